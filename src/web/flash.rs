@@ -111,7 +111,7 @@ impl WaitingFlash {
             _ => return None,
         };
         let link = lines.next().filter(|line| !line.is_empty());
-        // Only the undo address of a launch becomes a form, since the cookie is not signed.
+        // Only the undo address of a launch or a draft becomes a form, since the cookie is not signed.
         let undo = lines.next().filter(|path| is_undo_path(path));
         Some(Self { of, at, flash: Flash { kind, text: lines.next()?, link, undo } })
     }
@@ -120,7 +120,8 @@ impl WaitingFlash {
 fn is_undo_path(path: &str) -> bool {
     let path = path.split('?').next().unwrap_or_default();
     let plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-'));
-    plain && path.starts_with("/launches/") && path.ends_with("/undo")
+    let undoes = ["/launches/", "/checklists/"].iter().any(|subject| path.starts_with(subject));
+    plain && undoes && path.ends_with("/undo")
 }
 
 /// Stores a redirect's message in a cookie, hands it to the page that it is for, and deletes the cookie once that page
@@ -215,7 +216,13 @@ mod tests {
 
     #[test]
     fn flash_undo_to_another_address_is_dropped() {
-        for undo in ["/logout", "//elsewhere.example/launches/x/undo", "/launches/../logout", "/launches/x/notes"] {
+        for undo in [
+            "/logout",
+            "//elsewhere.example/launches/x/undo",
+            "/launches/../logout",
+            "/launches/x/notes",
+            "/checklists/x",
+        ] {
             let text = "Saved.".to_owned();
             let flash = waiting(Flash { kind: "good", text, link: None, undo: Some(undo.to_owned()) });
             let read = WaitingFlash::from_cookie_value(&flash.to_cookie_value()).unwrap();

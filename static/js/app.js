@@ -11,15 +11,16 @@ import "./filter_memory.js";
 import "./place.js";
 import "./select.js";
 import "./submit_on_change.js";
+import "./outline_drag.js";
 import "./keys.js";
 import { uploadForms } from "./drop.js";
 import { openedItemForms } from "./opened_item_forms.js";
 import { moreForms } from "./more.js";
-import { moveForms } from "./order.js";
+import { outlineForms } from "./outline.js";
 import { pageForms } from "./page_forms.js";
 import { dispatchSubmits } from "./submits.js";
 import { tickForms } from "./tick.js";
 
 // The first that matches takes a form: a row's button before the form around the list, files before the other fields of
 // their form, and last what leaves the page.
-dispatchSubmits([tickForms, moreForms, moveForms, uploadForms, openedItemForms, pageForms]);
+dispatchSubmits([tickForms, moreForms, outlineForms, uploadForms, openedItemForms, pageForms]);

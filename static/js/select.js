@@ -2,7 +2,7 @@
 // this script each box is ticked by itself, and sections and all are links to the same page with their boxes ticked.
 import { text } from "./texts.js";
 
-const form = document.getElementById("bulk");
+const form = document.querySelector("form.bulk");
 const boxes = () => [...document.querySelectorAll('.pick input[type="checkbox"]')];
 let last = null;
 

@@ -34,8 +34,9 @@ use crate::helpers::{
 const BASE_FIELDS: [&str; 6] = ["version", "seq", "digest", "statement", "base", "newest"];
 
 /// Forms with a base in which nothing can be wrong that the page shows again, and why.
-const BUTTONS: [(&str, &str); 6] = [
+const BUTTONS: [(&str, &str); 7] = [
     ("{}/order", "moves or removes what its button names"),
+    ("{}/items/{}/place", "moves what its address names"),
     ("{}/restorations", "restores what its button names"),
     ("{}/discard", "has no field"),
     ("{}/publication", "has no field"),
@@ -463,10 +464,14 @@ async fn walk_draft_forms(walked: &mut BTreeSet<&'static str>) {
     let version = ann.upload("/checklists/import", import).await.location().to_owned();
     let draft = format!("{}/draft", version.split("/versions").next().unwrap());
     let outline = ann.get(&draft).await.expect_status(200);
-    let part = outline.attribute(".edit-part form[action$='/title']", "action").unwrap();
-    let section = outline.attribute(".edit-part li a.title", "href").unwrap();
-    let item = ann.get(&section).await.attribute("#items a.title", "href").unwrap();
-    let (rename_section, add_section) = (format!("{section}/title"), part.replace("/title", "/sections"));
+    let [part, section, item] = [".edit-part", ".edit-section", "li[data-node]"]
+        .map(|node| outline.attribute(node, "id").unwrap().replace("node-", ""));
+    let open = |node: &str| format!("{draft}?open={node}");
+    let add = |node: &str| format!("{draft}?add={node}");
+    let (rename_part, add_section) = (format!("{draft}/parts/{part}/title"), format!("{draft}/parts/{part}/sections"));
+    let (rename_section, add_item) =
+        (format!("{draft}/sections/{section}/title"), format!("{draft}/sections/{section}/items"));
+    let change_item = format!("{draft}/items/{item}");
     // Bob changes everything that Ann's forms are about.
     let bob_changes = async || {
         let heading = ambient::new_opaque_id::<uuid::Uuid>().to_string();
@@ -479,9 +484,9 @@ async fn walk_draft_forms(walked: &mut BTreeSet<&'static str>) {
             bob.post(form, &fields).await.expect_status(303);
         };
         change(&draft, &format!("{draft}/about"), "name").await;
-        change(&draft, &part, "title").await;
-        change(&section, &rename_section, "title").await;
-        change(&item, &item, "title").await;
+        change(&open(&part), &rename_part, "title").await;
+        change(&open(&section), &rename_section, "title").await;
+        change(&open(&item), &change_item, "title").await;
     };
     let draft_form = |template, page: &str, form: String, name: &'static str, says| StaleForm {
         template,
@@ -499,18 +504,25 @@ async fn walk_draft_forms(walked: &mut BTreeSet<&'static str>) {
     let changed = Some("This was changed meanwhile");
     let forms = [
         draft_form("{}/about", &draft, action(&format!("{draft}/about")), "name", changed),
-        draft_form("{}/parts/{}/title", &draft, action(&part), "title", changed),
-        draft_form("{}/sections/{}/title", &section, action(&rename_section), "title", changed),
-        draft_form("{}/items/{}", &item, action(&item), "title", changed),
+        draft_form("{}/parts/{}/title", &open(&part), action(&rename_part), "title", changed),
+        draft_form("{}/sections/{}/title", &open(&section), action(&rename_section), "title", changed),
+        draft_form("{}/items/{}", &open(&item), action(&change_item), "title", changed),
         // A preview is no refusal, and the form comes back all the same.
         StaleForm {
             wrong: vec![("title", "Mine, too"), ("step", "preview")],
             right: vec![("title", "Mine, too".to_owned()), ("step", String::new())],
-            ..draft_form("{}/items/{}", &item, action(&item), "title", changed)
+            ..draft_form("{}/items/{}", &open(&item), action(&change_item), "title", changed)
+        },
+        StaleForm {
+            ticked: Some(format!("#node-{item} .pick input")),
+            wrong: vec![("action", "change"), ("importance", "vital")],
+            right: vec![("action", "change".to_owned()), ("importance", "critical".to_owned())],
+            is_repeatable: false,
+            ..draft_form("{}/items", &draft, action(&format!("{draft}/items")), "title", changed)
         },
         draft_form("{}/parts", &draft, action(&format!("{draft}/parts")), "title", None),
-        draft_form("{}/parts/{}/sections", &draft, action(&add_section), "title", None),
-        draft_form("{}/sections/{}/items", &section, action(&format!("{section}/items")), "title", None),
+        draft_form("{}/parts/{}/sections", &add(&part), action(&add_section), "title", None),
+        draft_form("{}/sections/{}/items", &add(&section), action(&add_item), "title", None),
         draft_form("{}/roles", &draft, "#roles details form".to_owned(), "title", None),
     ];
     for form in forms {

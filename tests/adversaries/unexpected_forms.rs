@@ -98,8 +98,8 @@ async fn installation_form_with_unknown_values_is_refused() {
     let admin = app.sign_in(admin()).await;
     let version = publish(&admin, "# A list\n\n- [ ] One\n", ONCE).await.location().to_owned();
     let list = version.split("/versions").next().unwrap();
-    let section = admin.get(&format!("{list}/draft")).await.attribute(".edit-part li a.title", "href").unwrap();
-    let item = admin.get(&section).await.attribute("#items a.title", "href").unwrap();
+    let outline = admin.get(&format!("{list}/draft")).await;
+    let item = format!("{list}/draft/items/{}", outline.attribute("li[data-node]", "id").unwrap().replace("node-", ""));
     let fields = [("title", "One"), ("importance", "required"), ("phase", "before"), ("version", "0")];
     let other = |name, value| [&fields[..], &[("evidence", "off"), (name, value)]].concat();
     for (path, fields) in [
@@ -263,7 +263,8 @@ async fn form_with_a_damaged_number_is_refused_and_keeps_what_was_typed() {
     let admin = launch.app.sign_in(admin()).await;
     let list = publish(&admin, "# A list\n\n- [ ] One\n", ONCE).await.location().to_owned();
     let draft = format!("{}/draft", list.split("/versions").next().unwrap());
-    let section = admin.get(&draft).await.attribute(".edit-part li a.title", "href").unwrap();
+    let section = admin.get(&draft).await.attribute(".edit-section", "id").unwrap().replace("node-", "");
+    let section = format!("{draft}/sections/{section}");
     let (version, digest) = (launch.version.id.to_string(), launch.digest("security").await);
     let before = (launch.kinds().await, launch.app.installation_log().await);
     let item = |rest: &str| launch.item_path("backups", rest);
@@ -452,8 +453,8 @@ async fn repeated_form_of_a_removed_draft_item_reports_no_success() {
     let admin = app.sign_in(admin()).await;
     let version = publish(&admin, "# A list\n\n- [ ] One\n", ONCE).await.location().to_owned();
     let draft = format!("{}/draft", version.split("/versions").next().unwrap());
-    let section = admin.get(&draft).await.attribute(".edit-part li a.title", "href").unwrap();
-    let items = format!("{section}/items");
+    let section = admin.get(&draft).await.attribute(".edit-section", "id").unwrap().replace("node-", "");
+    let items = format!("{draft}/sections/{section}/items");
     let form = |guidance| {
         [("title", "Two"), ("importance", "required"), ("phase", "before"), ("guidance", guidance), ("once", ONCE)]
     };
@@ -462,10 +463,10 @@ async fn repeated_form_of_a_removed_draft_item_reports_no_success() {
     // Other guidance under the same idempotency key is another item, which can't have the same title.
     let page = admin.post(&items, &form("By hand.")).await.expect_status(422);
     assert_eq!(page.texts("#f-guidance"), ["By hand."]);
-    let page = admin.get(&section).await;
-    assert_eq!(page.texts("#items .title"), ["One", "Two"]);
-    let added = page.attributes("#items > [data-node='Two']", "id")[0].replace("node-", "");
-    let item = page.attributes("#items a.title", "href")[1].clone();
+    let page = admin.get(&draft).await;
+    assert_eq!(page.texts("li a.title"), ["One", "Two"]);
+    let added = page.attributes("li[data-node='Two']", "id")[0].replace("node-", "");
+    let item = format!("{draft}/items/{added}");
     let change = |guidance| [&form(guidance)[..4], &[("version", "9"), ("evidence", "off")]].concat();
     admin.post(&item, &change("In two drills.")).await.expect_status(303);
     let page = admin.post(&items, &form("In a drill.")).await.expect_status(409);

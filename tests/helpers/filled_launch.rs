@@ -69,15 +69,17 @@ pub(crate) async fn fill_launch(
     owner.post(&at("/decision"), &[("decision", "hold"), ("reason", text)]).await.expect_status(303);
     let draft = format!("{checklist}/draft");
     admin.post(&format!("{draft}/parts"), &[("title", &*format!("{text} new"))]).await.expect_status(303);
-    let section = admin.get(&draft).await.attribute(".edit-part li a.title", "href").unwrap();
-    let inside = admin.get(&section).await.attribute("#items a.title", "href").unwrap();
+    let outline = admin.get(&draft).await;
+    let [part, section, item] =
+        [".edit-part > header a.title", ".edit-section > header a.title", "li[data-node] a.title"]
+            .map(|link| outline.attribute(link, "href").unwrap());
     let signed = ids_in(app, "signatures").await.remove(0);
     let mut pages: Vec<String> =
         ["", "/settings", "/evidence", "/go-no-go", "/history", "/as-of/9", "/compare?from=2", "/history/9"]
             .map(at)
             .into();
     pages.extend([one, two, three, "/".to_owned(), "/launches".to_owned(), "/launches/new".to_owned()]);
-    pages.extend(["/checklists".to_owned(), checklist.clone(), version, draft.clone(), section, inside]);
+    pages.extend(["/checklists".to_owned(), checklist.clone(), version, draft.clone(), part, section, item]);
     pages.extend([format!("{draft}/publication"), format!("{draft}/discard"), at("?select=on")]);
     pages.extend(
         ["/launches/calendar?month=2099-01", "/admin", "/admin/security", "/audit", "/audit/rights"].map(str::to_owned),

@@ -85,6 +85,7 @@ impl Installation {
             ("/draft/parts/", part.id.to_string()),
             ("/draft/sections/", part.sections[0].id.to_string()),
             ("/draft/items/", part.sections[0].items[0].id.to_string()),
+            ("/draft/removals/", "1".to_owned()),
             ("/admin/invitations/", invitation.to_string()),
             ("/admin/people/", launch.member.person.id.to_string()),
             ("/admin/renewals/", renewal.to_string()),

@@ -629,13 +629,17 @@ async fn checklists(world: &mut World) {
         (at(&format!("/sections/{first}/items")), [vec![("title", "D")], item_form.to_vec()].concat()),
         (at(&format!("/items/{item}")), [vec![("title", "A, anew")], item_form.to_vec()].concat()),
         (at(&format!("/items/{item}/place")), vec![("to", second.as_str())]),
+        (at("/items"), vec![("action", "change"), ("item", item.as_str()), ("evidence", "on")]),
         (at("/order"), vec![("up", second.as_str())]),
+        (at("/removals"), vec![("node", second.as_str())]),
+        (at("/removals/{removal}/undo"), vec![]),
         (at("/removals"), vec![("node", second.as_str())]),
         (at("/restorations"), vec![("node", second.as_str())]),
     ] {
         let seen = admin.get(&at("")).await.expect_status(200).attribute("#order [name=version]", "value");
         let seen = seen.unwrap_or_else(|| "0".to_owned());
         let form = [form, vec![("version", seen.as_str())]].concat();
+        let address = address.replace("{removal}", &seen);
         world.walk(&admin, name, &address, &form, Writes::Nothing(DRAFT)).await;
     }
     let seen = async |world: &World| {

@@ -117,10 +117,9 @@ async fn form_sent_as_its_page_has_it_is_no_event() {
         }
         for (page, action) in [
             (draft.clone(), format!("{draft}/about")),
-            (draft.clone(), part.clone()),
-            (section.clone(), format!("{section}/title")),
-            (item.clone(), item.clone()),
-            (item.clone(), format!("{item}/place")),
+            (format!("{draft}?open={}", installation.id("/draft/parts/")), part.clone()),
+            (format!("{draft}?open={}", installation.id("/draft/sections/")), format!("{section}/title")),
+            (format!("{draft}?open={}", installation.id("/draft/items/")), item.clone()),
         ] {
             let shown = admin.get(&page).await.expect_status(200);
             let before = recorded(&launch.app).await;

@@ -279,6 +279,17 @@ impl Browser {
         self.driver.action_chain().send_keys(keys).perform().await.unwrap();
     }
 
+    /// Presses a key at the current focus while another one is held down.
+    pub(super) async fn chord(&self, held: char, key: char) {
+        self.driver.action_chain().key_down(held).send_keys(key.to_string()).key_up(held).perform().await.unwrap();
+    }
+
+    /// Drags what is at a point of the window to another one.
+    pub(super) async fn drag(&self, from: (i64, i64), to: (i64, i64)) {
+        let held = self.driver.action_chain().move_to(from.0, from.1).click_and_hold();
+        held.move_to(to.0, to.1 - 1).move_to(to.0, to.1).release().perform().await.unwrap();
+    }
+
     /// Waits until a check returns a value.
     pub(super) async fn until<T>(&self, what: &str, look: impl AsyncFn() -> Option<T>) -> T {
         let looking = async {

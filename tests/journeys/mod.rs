@@ -13,6 +13,7 @@ mod launch;
 mod leads;
 mod long_names;
 mod lost_forms;
+mod outline;
 mod screenshots;
 mod second_factor;
 mod tabs;

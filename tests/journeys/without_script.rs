@@ -48,14 +48,35 @@ async fn edit_a_checklist(browser: &Browser) {
     browser.visit("/checklists").await;
     browser.follow("Production readiness").await;
     browser.follow("Edit").await;
-    browser.press(".edit-row a.title").await;
-    let form = browser.form("form[action$='/items']").await;
+    browser.follow("Add an item").await;
+    let form = browser.form("#new form").await;
     form.fill("What has to be true", "The lights are on").await;
     form.choose("Importance", "Critical").await;
     form.submit("Add the item").await;
     browser.sees("The lights are on").await;
+    // The form for the next item is open below it.
+    let form = browser.form("#new form").await;
+    form.fill("What has to be true", "The doors are shut").await;
+    form.submit("Add the item").await;
+    browser.follow("The doors are shut").await;
+    browser.unfold(".edit-row.open > details").await;
     browser.leave_page_by(async || browser.press("button[name=up]:not([disabled])").await).await;
-    browser.press(".crumbs a:nth-of-type(3)").await;
+    // Two are chosen, and changed together; one is removed, and brought back.
+    browser.visit(&browser.path().await).await;
+    for title in ["The doors are shut", "The lights are on"] {
+        browser.press(&format!("[data-node='{title}'] .pick input")).await;
+    }
+    browser.unfold("#many details:has([name=importance])").await;
+    let form = browser.form("#many").await;
+    form.choose("Evidence", "Require evidence").await;
+    form.submit("Apply").await;
+    browser.sees("2 items are changed.").await;
+    assert_eq!(browser.count("[data-node='The doors are shut'] .tally").await, 1);
+    browser.press("[data-node='The doors are shut'] .pick input").await;
+    browser.form("#many").await.submit("Remove").await;
+    assert_eq!(browser.count("[data-node='The doors are shut']").await, 0);
+    browser.leave_page_by(async || browser.press(".flash button").await).await;
+    assert_eq!(browser.count("[data-node='The doors are shut']").await, 1);
     browser.follow("Review and publish").await;
     browser.sees("The lights are on").await;
     browser.form("form[action$='/publication']").await.submit("Publish version 2").await;

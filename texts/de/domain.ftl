@@ -192,6 +192,7 @@ changed_in_the_draft = Dies wurde inzwischen geändert. Hier steht, wie es jetzt
 cannot_be_moved_up = Dies kann nicht weiter nach oben verschoben werden: Es ist hier das erste.
 cannot_be_moved_down = Dies kann nicht weiter nach unten verschoben werden: Es ist hier das letzte.
 parent_was_removed = Der Teil oder Abschnitt, in dem dies stand, wurde ebenfalls entfernt. Stellen Sie ihn zuerst wieder her.
+nothing_to_undo = Es gibt nichts mehr rückgängig zu machen.
 title_is_taken = An dieser Stelle gibt es diesen Titel bereits. Wählen Sie einen, der die beiden unterscheidet.
 key_is_taken = Ein anderer Prüfpunkt hat den Schlüssel „{ $key }“. Ein Schlüssel ist in seiner Checkliste eindeutig.
 key_is_fixed = Der Schlüssel eines veröffentlichten Prüfpunkts kann nicht geändert werden, da Versionen anhand der Schlüssel verglichen werden.

@@ -30,11 +30,13 @@ outline_changed = <span>geändert { $at } von { $by }; jede Änderung wird gespe
 outline_unchanged = wie in Version { $number }; jede Änderung wird gespeichert, und bis zur Veröffentlichung sehen sie nur Admins
 discard = Verwerfen
 review_and_publish = Prüfen und veröffentlichen
-keys_move_part_or_section = <kbd>Alt</kbd> <kbd>↑</kbd> und <kbd>Alt</kbd> <kbd>↓</kbd> verschieben den Teil oder Abschnitt, der den Fokus hat.
-more_on_part = Mehr zu { $part }
+publish_after_first_change = Veröffentlichen ist möglich, sobald etwas geändert ist.
+keys_of_outline = <kbd>Enter</kbd> in einem Titel fügt den nächsten Prüfpunkt hinzu, <kbd>Tab</kbd> an seinem Anfang verschachtelt ihn und <kbd>Umschalt</kbd> <kbd>Tab</kbd> holt ihn heraus, <kbd>Esc</kbd> schließt ihn. <kbd>Alt</kbd> <kbd>↑</kbd> und <kbd>Alt</kbd> <kbd>↓</kbd> verschieben, was den Fokus hat.
 remove_the_part = Teil entfernen
 add_a_section_to = Abschnitt hinzufügen<span class="visually-hidden"> zu <bdi>{ $part }</bdi></span>
 add_the_section = Abschnitt hinzufügen
+heading_of_new_section = Überschrift des neuen Abschnitts
+close_form = Schließen
 no_part_yet = Es gibt noch keinen Teil. Fügen Sie den ersten hinzu.
 add_a_part = Teil hinzufügen
 add_the_part = Teil hinzufügen
@@ -63,18 +65,9 @@ removed_item_nested_in = Prüfpunkt unter { $path }
 
 # A section.
 
-section_is_in_part = in <bdi>{ $part }</bdi>
-sections_nearby = Abschnitte
-section_before = Vorheriger Abschnitt
-section_after = Nächster Abschnitt
-items_of_this_section = Prüfpunkte
-no_item_yet = Noch kein Prüfpunkt. Ein Abschnitt braucht mindestens einen, bevor er veröffentlicht werden kann.
-keys_move_item = <kbd>Alt</kbd> <kbd>↑</kbd> und <kbd>Alt</kbd> <kbd>↓</kbd> verschieben den Prüfpunkt, der den Fokus hat.
-add_an_item = Prüfpunkt hinzufügen
 add_the_item = Prüfpunkt hinzufügen
+add_an_item_to = Prüfpunkt hinzufügen<span class="visually-hidden"> zu <bdi>{ $section }</bdi></span>
 key_of_item = Schlüssel
-key_of_new_item_hint = Kennzeichnet den Prüfpunkt in allen Versionen. Leer lassen, um ihn aus dem Titel zu bilden.
-this_section = Dieser Abschnitt
 move_section_to_end_of = Verschieben an das Ende von
 remove_the_section = Abschnitt entfernen
 remove_the_section_and_items = Abschnitt mit seinen Prüfpunkten entfernen
@@ -91,6 +84,7 @@ responsible_role = Zuständige Rolle
 choose_no_particular_role = Keine bestimmte Rolle
 require_evidence = Nachweis verlangen
 how_to_verify = So wird geprüft
+how_to_verify_and_key = Anleitung zur Prüfung und Schlüssel
 preview_of_guidance = So wird die Anleitung aussehen
 
 # An item.
@@ -98,9 +92,6 @@ preview_of_guidance = So wird die Anleitung aussehen
 item_is_nested_in = unter <bdi>{ $path }</bdi>
 key_is = Schlüssel <code>{ $key }</code>
 key_is_new = Schlüssel <code>{ $key }</code> <span class="soft">(neu)</span>
-items_nearby = Prüfpunkte
-item_before = Vorheriger Prüfpunkt
-item_after = Nächster Prüfpunkt
 current_values_that_differ = Aktuelle Werte, die von Ihrer Eingabe abweichen
 current_title = Titel
 current_importance = Gewicht
@@ -112,12 +103,25 @@ current_key = Schlüssel
 current_value_is_empty = leer
 key_of_unpublished_item_hint = Kennzeichnet den Prüfpunkt in allen Versionen. Leer lassen, um ihn aus dem Titel zu bilden. Sobald der Prüfpunkt veröffentlicht ist, bleibt sein Schlüssel.
 save_and_next_item = Speichern und zum nächsten Prüfpunkt
-place_of_item = Platz
-nested_in = Verschachtelt unter
-nested_in_nothing = Nichts
-nest = Verschachteln
+save_and_add_below = Speichern und darunter hinzufügen
+move_nest_or_remove = Verschieben, verschachteln oder entfernen
+nest_deeper = Unter dem vorherigen verschachteln
+nest_outward = Eine Ebene herausholen
 move_item_to_end_of = Verschieben an das Ende von
 remove_the_item = Prüfpunkt entfernen
+
+# Many items at once.
+
+chosen_items = Ausgewählte Prüfpunkte
+choose_no_item = Keinen auswählen
+change_chosen_items = Ändern
+leave_as_it_is = Unverändert lassen
+evidence_of_items = Nachweis
+require_no_evidence = Keinen Nachweis verlangen
+apply_to_chosen_items = Anwenden
+move_chosen_items = Verschieben
+move_items_to_end_of = Verschieben an das Ende von
+remove_chosen_items = Entfernen
 
 # What was typed for something that is gone.
 
@@ -159,9 +163,24 @@ removed_named = „{ $title }“ ist entfernt. Bis zur Veröffentlichung des Ent
 removed_something = Entfernt. Bis zur Veröffentlichung des Entwurfs können Sie es auf dessen Seite wiederherstellen.
 restored_named = „{ $title }“ ist wiederhergestellt.
 restored_something = Wiederhergestellt.
+removal_undone = Das Entfernte ist wieder da.
+items_changed_in_draft = { $count ->
+    [one] 1 Prüfpunkt ist geändert.
+   *[other] { $count } Prüfpunkte sind geändert.
+}
+items_moved_in_draft = { $count ->
+    [one] 1 Prüfpunkt ist verschoben.
+   *[other] { $count } Prüfpunkte sind verschoben.
+}
+items_removed_from_draft = { $count ->
+    [one] 1 Prüfpunkt ist entfernt.
+   *[other] { $count } Prüfpunkte sind entfernt.
+}
 draft_discarded = Der Entwurf ist verworfen.
 choose_up_or_down = Wählen Sie, ob nach oben oder nach unten verschoben werden soll.
 choose_one_of_these = Wählen Sie eines davon.
+choose_items_first = Wählen Sie zuerst Prüfpunkte aus.
+choose_what_to_change = Wählen Sie, was geändert werden soll.
 choose_what_to_do_with_role = Wählen Sie, ob die Rolle hinzugefügt, entfernt oder verschoben werden soll.
 role_does_not_have_to_sign = Diese Rolle muss nicht unterschreiben.
 no_role_has_such_a_name = So kann keine Rolle heißen. Wählen Sie einen anderen Namen.

@@ -46,12 +46,11 @@ link_is_copied = Link kopiert.
 session_ended_item_unchanged = Ihre Sitzung ist beendet, daher wurde „{ $item }“ nicht geändert.
 item_is_shown_as_it_was = { $why } „{ $item }“ wird wie zuvor angezeigt. Versuchen Sie es erneut.
 
-# Moves in a draft (order.js).
+# The outline of a draft (outline.js).
 
 moved_to_place = „{ $title }“ ist jetzt { $place } von { $count }.
-server_refused_nothing_moved = Der Server hat dies abgelehnt. Nichts wurde verschoben.
-session_ended_nothing_moved = Ihre Sitzung ist beendet, daher wurde „{ $title }“ nicht verschoben.
-node_is_shown_where_it_was = { $why } „{ $title }“ wird an der bisherigen Stelle angezeigt. Versuchen Sie es erneut.
+item_is_saved = Gespeichert
+undo_removal = Rückgängig
 
 # Changes by others (live.js).
 

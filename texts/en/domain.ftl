@@ -196,6 +196,7 @@ changed_since_it_was_added = You sent this form before, and what it added was ch
 cannot_be_moved_up = This can’t be moved up any more: it is the first here.
 cannot_be_moved_down = This can’t be moved down any more: it is the last here.
 parent_was_removed = The part or section that this was in was removed as well. Restore that first.
+nothing_to_undo = There is nothing to undo any more.
 title_is_taken = Another one at this place has this title already. Choose a title that tells them apart.
 key_is_taken = Another item has the key “{ $key }”. A key is unique in its checklist.
 key_is_fixed = The key of a published item can’t be changed, because versions are compared by it.

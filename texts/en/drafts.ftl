@@ -30,11 +30,13 @@ outline_changed = <span>changed { $at } by { $by }; every change is saved</span>
 outline_unchanged = as in version { $number }; every change is saved, and only admins see it until it is published
 discard = Discard
 review_and_publish = Review and publish
-keys_move_part_or_section = <kbd>Alt</kbd> <kbd>↑</kbd> and <kbd>Alt</kbd> <kbd>↓</kbd> move the part or section that has the focus.
-more_on_part = More on { $part }
+publish_after_first_change = It can be published once something is changed.
+keys_of_outline = <kbd>Enter</kbd> in a title adds the next item, <kbd>Tab</kbd> at its beginning nests it and <kbd>Shift</kbd> <kbd>Tab</kbd> takes it out, <kbd>Esc</kbd> closes it. <kbd>Alt</kbd> <kbd>↑</kbd> and <kbd>Alt</kbd> <kbd>↓</kbd> move what has the focus.
 remove_the_part = Remove the part
 add_a_section_to = Add a section<span class="visually-hidden"> to <bdi>{ $part }</bdi></span>
 add_the_section = Add the section
+heading_of_new_section = Heading of the new section
+close_form = Close
 no_part_yet = There is no part yet. Add the first one.
 add_a_part = Add a part
 add_the_part = Add the part
@@ -63,18 +65,9 @@ removed_item_nested_in = item nested in { $path }
 
 # A section.
 
-section_is_in_part = in <bdi>{ $part }</bdi>
-sections_nearby = Sections
-section_before = Previous section
-section_after = Next section
-items_of_this_section = Items
-no_item_yet = No item yet. A section needs at least one before it can be published.
-keys_move_item = <kbd>Alt</kbd> <kbd>↑</kbd> and <kbd>Alt</kbd> <kbd>↓</kbd> move the item that has the focus.
-add_an_item = Add an item
 add_the_item = Add the item
+add_an_item_to = Add an item<span class="visually-hidden"> to <bdi>{ $section }</bdi></span>
 key_of_item = Key
-key_of_new_item_hint = Identifies the item in all versions. Leave it empty to make it from the title.
-this_section = This section
 move_section_to_end_of = Move it to the end of
 remove_the_section = Remove the section
 remove_the_section_and_items = Remove the section and its items
@@ -91,6 +84,7 @@ responsible_role = Responsible role
 choose_no_particular_role = No particular role
 require_evidence = Require evidence
 how_to_verify = How to verify
+how_to_verify_and_key = How to verify, and key
 preview_of_guidance = How the guidance will look
 
 # An item.
@@ -98,9 +92,6 @@ preview_of_guidance = How the guidance will look
 item_is_nested_in = nested in <bdi>{ $path }</bdi>
 key_is = key <code>{ $key }</code>
 key_is_new = key <code>{ $key }</code> <span class="soft">(new)</span>
-items_nearby = Items
-item_before = Previous item
-item_after = Next item
 current_values_that_differ = Current values that differ from what you typed
 current_title = Title
 current_importance = Importance
@@ -112,12 +103,25 @@ current_key = Key
 current_value_is_empty = empty
 key_of_unpublished_item_hint = Identifies the item in all versions. Leave it empty to make it from the title. Once the item is published, its key stays.
 save_and_next_item = Save and go to the next item
-place_of_item = Place
-nested_in = Nested in
-nested_in_nothing = Nothing
-nest = Nest
+save_and_add_below = Save and add one below
+move_nest_or_remove = Move, nest or remove
+nest_deeper = Nest in the one before
+nest_outward = Take out one level
 move_item_to_end_of = Move it to the end of
 remove_the_item = Remove the item
+
+# Many items at once.
+
+chosen_items = Chosen items
+choose_no_item = Choose none
+change_chosen_items = Change
+leave_as_it_is = Leave as it is
+evidence_of_items = Evidence
+require_no_evidence = Require no evidence
+apply_to_chosen_items = Apply
+move_chosen_items = Move
+move_items_to_end_of = Move them to the end of
+remove_chosen_items = Remove
 
 # What was typed for something that is gone.
 
@@ -159,9 +163,24 @@ removed_named = “{ $title }” is removed. You can restore it on the draft’s
 removed_something = It is removed. You can restore it on the draft’s page until the draft is published.
 restored_named = “{ $title }” is restored.
 restored_something = It is restored.
+removal_undone = What was removed is back.
+items_changed_in_draft = { $count ->
+    [one] 1 item is changed.
+   *[other] { $count } items are changed.
+}
+items_moved_in_draft = { $count ->
+    [one] 1 item is moved.
+   *[other] { $count } items are moved.
+}
+items_removed_from_draft = { $count ->
+    [one] 1 item is removed.
+   *[other] { $count } items are removed.
+}
 draft_discarded = The draft is discarded.
 choose_up_or_down = Choose whether to move it up or down.
 choose_one_of_these = Choose one of these.
+choose_items_first = Choose items first.
+choose_what_to_change = Choose what to change.
 choose_what_to_do_with_role = Choose whether to add, to remove or to move the role.
 role_does_not_have_to_sign = This role does not have to sign.
 no_role_has_such_a_name = A role can’t have this name. Choose another.

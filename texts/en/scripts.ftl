@@ -46,12 +46,11 @@ link_is_copied = Link copied.
 session_ended_item_unchanged = Your session has ended, so “{ $item }” was not changed.
 item_is_shown_as_it_was = { $why } “{ $item }” is shown as it was. Try again.
 
-# Moves in a draft (order.js).
+# The outline of a draft (outline.js).
 
 moved_to_place = “{ $title }” is now { $place } of { $count }.
-server_refused_nothing_moved = The server refused this. Nothing was moved.
-session_ended_nothing_moved = Your session has ended, so “{ $title }” was not moved.
-node_is_shown_where_it_was = { $why } “{ $title }” is shown where it was. Try again.
+item_is_saved = Saved
+undo_removal = Undo
 
 # Changes by others (live.js).
 

@@ -9,7 +9,7 @@ use crate::{
     domain::{
         checklist::Checklist,
         checklist_draft::ChecklistDraft,
-        ids::{ChecklistId, ChecklistVersionId},
+        ids::{ChecklistId, ChecklistVersionId, NodeId},
         role::RoleSlug,
         time::Moment,
     },
@@ -85,5 +85,10 @@ impl CurrentDraft {
 
     pub(super) fn address(&self) -> String {
         format!("/checklists/{}/draft", self.checklist)
+    }
+
+    /// The address at which a part, section or item has its form open.
+    pub(super) fn address_of(&self, node: NodeId) -> String {
+        format!("{}?open={node}#node-{node}", self.address())
     }
 }

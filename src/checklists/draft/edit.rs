@@ -9,10 +9,10 @@ use http::StatusCode;
 use super::{
     current::CurrentDraft,
     execute::{DraftEditor, RejectedCommand, execute},
-    form::{DraftAddress, DraftForm, DraftInput, OpenPage, WHOLE_DRAFT},
-    page::render_page,
+    form::{DraftAddress, DraftForm, DraftInput, OpenPage, OpenRow, WHOLE_DRAFT},
+    page::{ShownForm, render_page},
     parse::SentDraftForm,
-    redirect::redirect,
+    redirect::DraftAnswer,
     refusal::DraftRefusal,
 };
 use crate::{
@@ -50,7 +50,7 @@ async fn edit(
     let current = CurrentDraft::load(state, address.id).await?;
     let input: DraftInput = unread.read_form().await?;
     let node = form.target(address.node, &input)?;
-    let mut sent = SentDraftForm::new(form, node, input);
+    let mut sent = SentDraftForm { removal: address.removal, ..SentDraftForm::new(form, node, input) };
     if !form.is_target_in(&current.draft, node) {
         let refusal = if current.archived { DraftRefusal::Archived } else { DraftEditError::NotInDraft.into() };
         return show_refusal(state, page, sent, RejectedCommand { current, refusal }).await;
@@ -58,14 +58,25 @@ async fn edit(
     let roles = current.load_roles(state).await?;
     let Some(command) = sent.parse(&current, &roles, admin.id)? else {
         let status = if sent.has_error() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-        let open = form.page(&current.draft, node);
-        return render_page(state, page, current, open, Some(sent), status).await;
+        let open = form.page(&current.draft, node, &sent.input);
+        return render_page(state, page, current, open, show(sent), status).await;
     };
     let editor = DraftEditor { admin, request: page.request_id };
     match execute(state, editor, address.id, command, &sent.input).await? {
-        Ok(outcome) => Ok(redirect(&sent, &current, &outcome).into_response()),
+        Ok(outcome) => {
+            let answer = DraftAnswer::new(&sent, &current, &outcome);
+            let Some(since) = sent.input.since.filter(|_| outcome.published.is_none()) else {
+                return Ok(answer.into_redirect().into_response());
+            };
+            let shown = ShownForm { sent: None, notice: answer.notice, since: Some(since) };
+            render_page(state, page, outcome.current, OpenPage::Outline(OpenRow::Nothing), shown, StatusCode::OK).await
+        }
         Err(rejected) => show_refusal(state, page, sent, rejected).await,
     }
+}
+
+fn show(sent: SentDraftForm) -> ShownForm {
+    ShownForm { since: sent.input.since, sent: Some(sent), notice: None }
 }
 
 /// The page with a form that was refused. If what the form is about is no longer in the draft, its text is offered for
@@ -83,8 +94,8 @@ async fn show_refusal(
     }
     if !is_lost {
         sent.refuse(&refusal);
-        let open = form.page(draft, sent.node);
-        return render_page(state, page, current, open, Some(sent), refusal.into_status()?).await;
+        let open = form.page(draft, sent.node, &sent.input);
+        return render_page(state, page, current, open, show(sent), refusal.into_status()?).await;
     }
     let refusal = if current.archived { DraftRefusal::Archived } else { DraftEditError::Removed.into() };
     sent.refuse(&refusal);
@@ -96,7 +107,7 @@ async fn show_refusal(
     } else {
         // A heading is offered for a new part.
         (sent.form, sent.node) = (DraftForm::AddPart, WHOLE_DRAFT);
-        OpenPage::Outline
+        OpenPage::Outline(OpenRow::Nothing)
     };
-    render_page(state, page, current, open, Some(sent), StatusCode::CONFLICT).await
+    render_page(state, page, current, open, show(sent), StatusCode::CONFLICT).await
 }

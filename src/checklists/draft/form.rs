@@ -17,16 +17,35 @@ use crate::{
     },
 };
 
-/// What a page of the editor has open.
+/// The pages of the editor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OpenPage {
-    Outline,
-    Section(NodeId),
-    Item(NodeId),
+    /// The whole draft, with at most one form open in it.
+    Outline(OpenRow),
     /// What was typed for an item or section that is no longer in the draft.
     LostInput,
     Publication,
     Discard,
+}
+
+/// What has its form open on the outline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OpenRow {
+    Nothing,
+    /// A part, section or item.
+    Node(NodeId),
+    /// Something new: a section in this part, an item at the end of this section, or an item after this one.
+    New(NodeId),
+}
+
+/// The query of the outline's address.
+#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct OutlineQuery {
+    pub open: Option<NodeId>,
+    pub add: Option<NodeId>,
+    /// The version of the draft that a script's page shows: the answer is what changed since.
+    pub since: Option<i64>,
 }
 
 /// The forms, one for each thing that can be done to a draft.
@@ -42,11 +61,14 @@ pub(super) enum DraftForm {
     MoveSection,
     AddItem,
     ChangeItem,
-    /// Moves an item to another section, or nests it in another item.
+    /// Moves an item to another place, or nests it.
     PlaceItem,
+    /// Changes, moves or removes all chosen items, as the button says.
+    EditItems,
     MoveOneStep,
     Remove,
     Restore,
+    UndoRemoval,
     Publish,
     Discard,
 }
@@ -54,12 +76,14 @@ pub(super) enum DraftForm {
 /// The id that stands for the whole draft, in forms that are about no part of it.
 pub(super) const WHOLE_DRAFT: NodeId = NodeId(uuid::Uuid::nil());
 
-/// The parameters of an address: the checklist, and the part, section or item of its draft.
+/// The parameters of an address: the checklist, and the part, section or item of its draft, or the version of a removal.
 #[derive(Debug, Clone, Copy, Deserialize)]
 pub(super) struct DraftAddress {
     pub id: ChecklistId,
     #[serde(default = "whole_draft")]
     pub node: NodeId,
+    #[serde(default)]
+    pub removal: i64,
 }
 
 const fn whole_draft() -> NodeId {
@@ -78,8 +102,10 @@ pub(super) struct DraftInput {
     pub name: String,
     /// Missing, it leaves the introduction as it is; empty, it deletes the introduction.
     pub introduction: OptionalText,
-    /// What to do with a role: `add`, `remove`, `up` or `down`.
+    /// What to do with a role: `add`, `remove`, `up` or `down`; or with the chosen items: `change`, `move` or `remove`.
     pub action: String,
+    /// The chosen items.
+    pub item: Vec<String>,
     pub role: String,
     pub importance: String,
     pub phase: String,
@@ -88,12 +114,16 @@ pub(super) struct DraftInput {
     pub key: String,
     /// `preview` shows the guidance and saves nothing.
     pub step: String,
-    /// `next` continues with the next item.
+    /// `next` continues with the next item, `below` with a new one.
     pub then: String,
-    /// The part or section to move to.
+    /// The part or section to move to, at its end.
     pub to: String,
-    /// What to nest an item in: `nothing`, `in:` an item, or `beside:` an item.
-    pub nesting: String,
+    /// The item after which an item is added or moved; when it is moved, also a section, for its beginning.
+    pub after: String,
+    /// Whether a new item is nested in the one that `after` names.
+    pub nested: Toggle,
+    /// `deeper` nests an item in the one before it, `outward` takes it out.
+    pub nest: String,
     /// The part, section or item of the button that was pressed.
     pub up: String,
     pub down: String,
@@ -102,6 +132,8 @@ pub(super) struct DraftInput {
     pub unsigned: Toggle,
     /// The number of the newest version that the page compared the draft with.
     pub newest: String,
+    /// The version of the draft that a script's page shows: the answer is what changed since.
+    pub since: Option<i64>,
 }
 
 impl DraftForm {
@@ -127,27 +159,42 @@ impl DraftForm {
             Self::ChangeItem | Self::PlaceItem => draft.item(node).is_some(),
             Self::MoveOneStep => draft.contains(node),
             Self::Remove | Self::Restore => draft.contains(node) || draft.was_removed(node),
-            Self::SetDescription | Self::EditRoles | Self::AddPart | Self::Publish | Self::Discard => true,
+            Self::SetDescription
+            | Self::EditRoles
+            | Self::AddPart
+            | Self::EditItems
+            | Self::UndoRemoval
+            | Self::Publish
+            | Self::Discard => true,
         }
     }
 
     /// The page that has the form.
-    pub(super) fn page(self, draft: &ChecklistDraft, node: NodeId) -> OpenPage {
-        match self {
-            Self::RenameSection | Self::MoveSection | Self::AddItem => OpenPage::Section(node),
-            Self::ChangeItem | Self::PlaceItem => OpenPage::Item(node),
-            Self::MoveOneStep | Self::Remove => {
-                draft.item(node).map_or(OpenPage::Outline, |(_, section, _)| OpenPage::Section(section.id))
+    pub(super) fn page(self, draft: &ChecklistDraft, node: NodeId, input: &DraftInput) -> OpenPage {
+        OpenPage::Outline(match self {
+            Self::Publish => return OpenPage::Publication,
+            Self::Discard => return OpenPage::Discard,
+            // A script keeps its forms open, and shows why a button was refused as a notice.
+            _ if input.since.is_some() && self.is_button() => OpenRow::Nothing,
+            Self::RenamePart
+            | Self::RenameSection
+            | Self::MoveSection
+            | Self::ChangeItem
+            | Self::PlaceItem
+            | Self::MoveOneStep
+            | Self::Remove => OpenRow::Node(node),
+            Self::AddSection => OpenRow::New(node),
+            Self::AddItem => {
+                let after = input.after.parse().ok().filter(|after| draft.item(*after).is_some());
+                OpenRow::New(after.unwrap_or(node))
             }
-            Self::Publish => OpenPage::Publication,
-            Self::Discard => OpenPage::Discard,
             Self::SetDescription
             | Self::EditRoles
             | Self::AddPart
-            | Self::RenamePart
-            | Self::AddSection
-            | Self::Restore => OpenPage::Outline,
-        }
+            | Self::EditItems
+            | Self::Restore
+            | Self::UndoRemoval => OpenRow::Nothing,
+        })
     }
 
     /// Whether it has the fields of an item.
@@ -157,7 +204,24 @@ impl DraftForm {
 
     /// Whether it is a button without fields, next to which no error can be shown.
     pub(super) const fn is_button(self) -> bool {
-        matches!(self, Self::MoveOneStep | Self::Remove | Self::Restore | Self::Publish | Self::Discard)
+        matches!(
+            self,
+            Self::MoveOneStep
+                | Self::PlaceItem
+                | Self::EditItems
+                | Self::Remove
+                | Self::Restore
+                | Self::UndoRemoval
+                | Self::Publish
+                | Self::Discard
+        )
+    }
+}
+
+impl OutlineQuery {
+    pub(super) fn page(&self) -> OpenPage {
+        let open = self.open.map(OpenRow::Node).or(self.add.map(OpenRow::New));
+        OpenPage::Outline(open.unwrap_or(OpenRow::Nothing))
     }
 }
 

@@ -8,7 +8,10 @@ use super::{
 use crate::{
     domain::{
         checklist::{Importance, InvalidItemKey, ItemKey, RequiredRole},
-        checklist_draft::{DraftEdit, DraftEditError, DraftItemFields, ItemNesting, MoveDirection},
+        checklist_draft::{
+            ChecklistDraft, DraftEdit, DraftEditError, DraftItemFields, ItemChanges, ItemPlace, MoveDirection,
+            NestDirection,
+        },
         ids::{NodeId, UserId},
         markdown_checklist::role_from_name,
         role::RoleSlug,
@@ -41,13 +44,15 @@ pub(super) struct SentDraftForm {
     pub problem: Option<String>,
     /// Whether somebody else changed what it is about meanwhile.
     pub is_stale: bool,
-    /// The part or section that it adds.
+    /// What it adds.
     pub added: Option<NodeId>,
+    /// The version of the removal that it undoes.
+    pub removal: i64,
 }
 
 impl SentDraftForm {
     pub(super) fn new(form: DraftForm, node: NodeId, input: DraftInput) -> Self {
-        Self { form, node, input, errors: FieldErrors::new(), problem: None, is_stale: false, added: None }
+        Self { form, node, input, errors: FieldErrors::new(), problem: None, is_stale: false, added: None, removal: 0 }
     }
 
     pub(super) fn has_error(&self) -> bool {
@@ -107,11 +112,11 @@ impl SentDraftForm {
             }
             DraftForm::MoveSection => {
                 let to = self.input.to.parse().map_err(|_| Error::NotFound)?;
-                Some(DraftEdit::MoveTo { node, to })
+                Some(DraftEdit::MoveSection { section: node, part: to })
             }
             DraftForm::AddItem => self.parse_item(roles)?.map(|fields| {
                 let id = idempotent_id(author, node.uuid(), key, &self.input.idempotency_content());
-                DraftEdit::AddItem { id, section: node, fields }
+                DraftEdit::AddItem { id, place: self.parse_place_of_new_item(current), fields }
             }),
             DraftForm::ChangeItem => {
                 // A form that does not say whether evidence is required leaves that as it is.
@@ -121,17 +126,24 @@ impl SentDraftForm {
                 self.parse_item(roles)?.map(|fields| DraftEdit::EditItem { item: node, fields })
             }
             DraftForm::PlaceItem => {
-                let edit = parse_place(&self.input, node);
-                self.errors.check("to", edit.ok_or_else(texts::choose_one_of_these))
+                let edit = parse_place(&self.input, &current.draft, node);
+                if edit.is_none() {
+                    self.problem = Some(texts::choose_one_of_these().into_owned());
+                }
+                edit
             }
+            DraftForm::EditItems => self.parse_items_edit(roles)?,
             DraftForm::MoveOneStep => {
                 let direction = if self.input.up.is_empty() { MoveDirection::Down } else { MoveDirection::Up };
                 Some(DraftEdit::MoveOneStep(node, direction))
             }
-            DraftForm::Remove => Some(DraftEdit::Remove(node)),
+            DraftForm::Remove => Some(DraftEdit::Remove(vec![node])),
             DraftForm::Restore => Some(DraftEdit::Restore(node)),
+            DraftForm::UndoRemoval => Some(DraftEdit::UndoRemoval(self.removal)),
         };
-        if let Some(DraftEdit::AddPart { id, .. } | DraftEdit::AddSection { id, .. }) = &edit {
+        if let Some(DraftEdit::AddPart { id, .. } | DraftEdit::AddSection { id, .. } | DraftEdit::AddItem { id, .. }) =
+            &edit
+        {
             self.added = Some(*id);
         }
         Ok(edit.filter(|_| !(form.is_item_form() && self.input.is_preview())).map(DraftCommand::Edit))
@@ -183,9 +195,48 @@ impl SentDraftForm {
         Some(RequiredRole { role: role.clone(), title: self.errors.check("title", Title::new(title))? })
     }
 
+    /// Where the form of a new item adds it: at the end of its section, if the item that it names is there no more.
+    fn parse_place_of_new_item(&self, current: &CurrentDraft) -> ItemPlace {
+        let after = self.input.after.parse().ok().filter(|after| current.draft.item(*after).is_some());
+        match after {
+            Some(after) if self.input.nested.is_on() => ItemPlace::Inside(after),
+            Some(after) => ItemPlace::After(after),
+            None => ItemPlace::EndOf(self.node),
+        }
+    }
+
+    /// What the form of the chosen items does to them.
+    fn parse_items_edit(&mut self, choices: &DraftRoleChoices) -> Result<Option<DraftEdit>, Error> {
+        let items = self.input.item.iter().map(|item| item.parse()).collect::<Result<Vec<NodeId>, _>>();
+        let items = items.map_err(|_| Error::NotFound)?;
+        let edit = match self.input.action.as_str() {
+            "change" => {
+                let changes = parse_item_changes(&self.input, choices);
+                if changes == Some(ItemChanges::default()) {
+                    self.problem = Some(texts::choose_what_to_change().into_owned());
+                }
+                changes.map(|changes| DraftEdit::ChangeItems { items: items.clone(), changes })
+            }
+            "move" => self
+                .input
+                .to
+                .parse()
+                .ok()
+                .map(|to| DraftEdit::MoveItems { items: items.clone(), place: ItemPlace::EndOf(to) }),
+            "remove" => Some(DraftEdit::Remove(items.clone())),
+            _ => return Err(Error::Unprocessable(texts::choose_what_to_change())),
+        };
+        if items.is_empty() {
+            self.problem = Some(texts::choose_items_first().into_owned());
+        } else if edit.is_none() {
+            self.problem = Some(texts::choose_one_of_these().into_owned());
+        }
+        Ok(edit.filter(|_| self.problem.is_none()))
+    }
+
     fn parse_item(&mut self, choices: &DraftRoleChoices) -> Result<Option<DraftItemFields>, Error> {
         let Self { input, errors, .. } = self;
-        let ("" | "preview", "" | "next") = (input.step.as_str(), input.then.as_str()) else {
+        let ("" | "preview", "" | "next" | "below") = (input.step.as_str(), input.then.as_str()) else {
             return Err(Error::Unprocessable(texts::choose_preview_or_save()));
         };
         Ok(parse_item_fields(input, choices, errors))
@@ -231,26 +282,51 @@ fn parse_item_fields(
     })
 }
 
-/// The move to another section, or into or out of another item, that a form asks for.
-fn parse_place(input: &DraftInput, item: NodeId) -> Option<DraftEdit> {
-    let nesting = match (input.to.as_str(), input.nesting.as_str()) {
-        (to, "") => return to.parse().ok().map(|to| DraftEdit::MoveTo { node: item, to }),
-        ("", "nothing") => ItemNesting::TopLevel,
-        ("", nesting) => match nesting.split_once(':')? {
-            ("in", other) => ItemNesting::Inside(other.parse().ok()?),
-            ("beside", other) => ItemNesting::Beside(other.parse().ok()?),
-            _ => return None,
-        },
-        _ => return None,
+/// The values that a form gives to many items: an empty field changes nothing, and `-` stands for no role. `None` if a
+/// field has anything else.
+fn parse_item_changes(input: &DraftInput, choices: &DraftRoleChoices) -> Option<ItemChanges> {
+    let importance = match input.importance.as_str() {
+        "" => None,
+        slug => Some(Importance::ALL.into_iter().find(|importance| importance.slug() == slug)?),
     };
-    Some(DraftEdit::Nest { item, nesting })
+    let phase = match input.phase.as_str() {
+        "" => None,
+        slug => Some(ALL_PHASES.into_iter().find(|phase| phase_slug(*phase) == slug)?),
+    };
+    let role = match input.role.as_str() {
+        "" => None,
+        "-" => Some(None),
+        slug => Some(Some(choices.iter().find(|(role, _)| role.as_str() == slug)?.0.clone())),
+    };
+    Some(ItemChanges { importance, phase, role, evidence_required: input.evidence.parse().ok()? })
+}
+
+/// The move that a form asks for: to the end of a section, after an item or to the beginning of a section, or into or out
+/// of an item.
+fn parse_place(input: &DraftInput, draft: &ChecklistDraft, item: NodeId) -> Option<DraftEdit> {
+    let move_to = |place| Some(DraftEdit::MoveItems { items: vec![item], place });
+    match (input.to.as_str(), input.after.as_str(), input.nest.as_str()) {
+        (to, "", "") => move_to(ItemPlace::EndOf(to.parse().ok()?)),
+        ("", after, "") => {
+            let after = after.parse().ok()?;
+            let is_section = draft.section(after).is_some();
+            move_to(if is_section { ItemPlace::StartOf(after) } else { ItemPlace::After(after) })
+        }
+        ("", "", "deeper") => Some(DraftEdit::Nest(item, NestDirection::Deeper)),
+        ("", "", "outward") => Some(DraftEdit::Nest(item, NestDirection::Outward)),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::{super::form::WHOLE_DRAFT, *};
     use crate::{
-        domain::checklist::{Phase, Window},
+        domain::{
+            checklist::{Phase, Window},
+            ids::ChecklistId,
+            markdown_checklist::parse_markdown,
+        },
         web::form_base::FormBase,
     };
 
@@ -304,19 +380,49 @@ mod tests {
     }
 
     #[test]
-    fn place_form_names_one_section_or_one_nesting() {
-        let (item, other) = (WHOLE_DRAFT, NodeId(uuid::Uuid::from_u128(7)));
-        let place = |to: &str, nesting: &str| {
-            let input = DraftInput { to: to.to_owned(), nesting: nesting.to_owned(), ..DraftInput::default() };
-            parse_place(&input, item)
+    fn place_form_names_one_place_or_one_nesting() {
+        let checklist = parse_markdown("- [ ] One\n", &Title::new("List").unwrap()).checklist;
+        let draft = ChecklistDraft::from_version(ChecklistId(uuid::Uuid::nil()), &checklist, 1, 0);
+        let (item, other, section) = (WHOLE_DRAFT, NodeId(uuid::Uuid::from_u128(7)), draft.parts[0].sections[0].id);
+        let place = |to: &str, after: &str, nest: &str| {
+            let [to, after, nest] = [to, after, nest].map(str::to_owned);
+            parse_place(&DraftInput { to, after, nest, ..DraftInput::default() }, &draft, item)
         };
-        let nest = |nesting| Some(DraftEdit::Nest { item, nesting });
-        assert_eq!(place(&other.to_string(), ""), Some(DraftEdit::MoveTo { node: item, to: other }));
-        assert_eq!(place("", "nothing"), nest(ItemNesting::TopLevel));
-        assert_eq!(place("", &format!("in:{other}")), nest(ItemNesting::Inside(other)));
-        assert_eq!(place("", &format!("beside:{other}")), nest(ItemNesting::Beside(other)));
-        for (to, nesting) in [("", ""), ("x", ""), ("", "in"), ("", "in:x"), ("", "under:x"), ("x", "nothing")] {
-            assert_eq!(place(to, nesting), None, "{to} {nesting}");
+        let moved = |place| Some(DraftEdit::MoveItems { items: vec![item], place });
+        let other_text = other.to_string();
+        assert_eq!(place(&other_text, "", ""), moved(ItemPlace::EndOf(other)));
+        assert_eq!(place("", &other_text, ""), moved(ItemPlace::After(other)));
+        assert_eq!(place("", &section.to_string(), ""), moved(ItemPlace::StartOf(section)));
+        assert_eq!(place("", "", "deeper"), Some(DraftEdit::Nest(item, NestDirection::Deeper)));
+        assert_eq!(place("", "", "outward"), Some(DraftEdit::Nest(item, NestDirection::Outward)));
+        for (to, after, nest) in
+            [("", "", ""), ("x", "", ""), ("", "x", ""), ("", "", "under"), (&other_text, "", "deeper")]
+        {
+            assert_eq!(place(to, after, nest), None, "{to} {after} {nest}");
+        }
+    }
+
+    #[test]
+    fn change_form_of_many_items_leaves_empty_fields_as_they_are() {
+        let roles = vec![("legal".parse().unwrap(), "Legal".to_owned())];
+        let changes = |importance: &str, phase: &str, role: &str, evidence: &str| {
+            let [importance, phase, role] = [importance, phase, role].map(str::to_owned);
+            let evidence = serde_json::from_value(serde_json::json!([evidence])).unwrap();
+            parse_item_changes(&DraftInput { importance, phase, role, evidence, ..DraftInput::default() }, &roles)
+        };
+        assert_eq!(changes("", "", "", ""), Some(ItemChanges::default()));
+        let all = ItemChanges {
+            importance: Some(Importance::Critical),
+            phase: Some(Phase::After(Window::Week)),
+            role: Some(Some("legal".parse().unwrap())),
+            evidence_required: Some(false),
+        };
+        assert_eq!(changes("critical", "7d", "legal", "off"), Some(all));
+        assert_eq!(changes("", "", "-", "").map(|changes| changes.role), Some(Some(None)));
+        for (importance, phase, role, evidence) in
+            [("vital", "", "", ""), ("", "25h", "", ""), ("", "", "nobody", ""), ("", "", "", "perhaps")]
+        {
+            assert_eq!(changes(importance, phase, role, evidence), None);
         }
     }
 }

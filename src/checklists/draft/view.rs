@@ -1,22 +1,23 @@
 //! The data of the editor's template: the draft itself, what is open in it, and the form that comes back.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet, ops::Deref};
 
 use askama::Template;
 
 use super::{
     current::{CurrentDraft, DraftRoleChoices},
-    form::{ALL_PHASES, DraftForm, DraftInput, OpenPage, WHOLE_DRAFT, phase_slug},
-    nesting_choices::nesting_choices,
+    draft_view::DraftView,
+    form::{ALL_PHASES, DraftForm, DraftInput, OpenRow, WHOLE_DRAFT, phase_slug},
     parse::SentDraftForm,
+    redirect::DraftNotice,
     titles::{format_nesting, heading_or_placeholder, number_equal_names, part_title, section_path},
 };
 use crate::{
     ambient,
-    checklists::comparison::{self, ChecklistComparisonView},
+    checklists::comparison,
     domain::{
-        checklist::{Checklist, Importance},
-        checklist_draft::{ChecklistDraft, DraftFault, DraftItem, DraftNode, DraftPart, DraftSection},
+        checklist::Importance,
+        checklist_draft::{ChecklistDraft, DraftItem, DraftNode, DraftPart, DraftSection, RemovedNode},
         ids::NodeId,
         role::RoleSlug,
         text::{Markdown, Title},
@@ -28,66 +29,8 @@ use crate::{
     },
 };
 
-/// Which page of the draft is shown.
-pub(super) enum DraftView<'a> {
-    /// The whole draft without its items.
-    Outline,
-    Section {
-        part: &'a DraftPart,
-        section: &'a DraftSection,
-    },
-    Item {
-        part: &'a DraftPart,
-        section: &'a DraftSection,
-        item: &'a DraftItem,
-    },
-    LostInput,
-    /// What publishing changes, shown before it is published.
-    Publication {
-        comparison: ChecklistComparisonView,
-        /// What prevents publishing, with links to fix it.
-        faults: Vec<(String, Option<String>)>,
-        is_same: bool,
-    },
-    Discard {
-        comparison: ChecklistComparisonView,
-    },
-}
-
-impl<'a> DraftView<'a> {
-    /// `None` if the section or item is not in the draft. `newest` is the newest version, for pages that compare.
-    pub(super) fn new(open: OpenPage, current: &'a CurrentDraft, newest: Option<&Checklist>) -> Option<Self> {
-        let draft = &current.draft;
-        let compare = || Some(ChecklistComparisonView::compare(newest?, &draft.checklist()));
-        Some(match open {
-            OpenPage::Outline => Self::Outline,
-            OpenPage::Section(node) => {
-                let (part, section) = draft.section(node)?;
-                Self::Section { part, section }
-            }
-            OpenPage::Item(node) => {
-                let (part, section, item) = draft.item(node)?;
-                Self::Item { part, section, item }
-            }
-            OpenPage::LostInput => Self::LostInput,
-            OpenPage::Publication => {
-                let faults =
-                    draft.faults().iter().map(|fault| (fault.to_string(), link_to_fix(current, fault))).collect();
-                Self::Publication { comparison: compare()?, faults, is_same: newest == Some(&draft.checklist()) }
-            }
-            OpenPage::Discard => Self::Discard { comparison: compare()? },
-        })
-    }
-}
-
-fn link_to_fix(current: &CurrentDraft, fault: &DraftFault) -> Option<String> {
-    let base = current.address();
-    match fault {
-        DraftFault::EmptyPart(part, _) => Some(format!("{base}#node-{part}")),
-        DraftFault::EmptySection(section, _) => Some(format!("{base}/sections/{section}")),
-        DraftFault::Checklist(_) => None,
-    }
-}
+/// The most removed things that the outline lists.
+const SHOWN_REMOVED: usize = 200;
 
 #[derive(Template)]
 #[template(path = "checklists/draft/page.html")]
@@ -97,11 +40,14 @@ pub(super) struct DraftPage<'a> {
     pub draft: &'a ChecklistDraft,
     /// The address of the draft.
     pub base: String,
-    pub view: DraftView<'a>,
+    pub view: DraftView,
+    pub open: OpenRow,
     pub roles: DraftRoleChoices,
     /// The form that comes back.
     pub sent: Option<&'a SentDraftForm>,
     pub problem: Option<&'a str>,
+    /// The chosen items, in the form for many that comes back.
+    pub chosen: BTreeSet<NodeId>,
     /// The fields of the item's form: as typed, of the item that is open, or of a new one.
     pub fields: DraftInput,
     pub preview: Option<SafeHtml>,
@@ -114,29 +60,95 @@ impl<'a> DraftPage<'a> {
     pub(super) fn new(
         chrome: Chrome,
         current: &'a CurrentDraft,
-        view: DraftView<'a>,
+        (view, open): (DraftView, OpenRow),
         roles: DraftRoleChoices,
         sent: Option<&'a SentDraftForm>,
     ) -> Self {
-        let fields = match (sent, &view) {
+        let opened = if let OpenRow::Node(node) = open { current.draft.item(node) } else { None };
+        let fields = match (sent, opened) {
             (Some(sent), _) if sent.form.is_item_form() => sent.input.clone(),
-            (_, DraftView::Item { item, .. }) => DraftInput::from_item(item),
+            (_, Some((_, _, item))) => DraftInput::from_item(item),
             _ => DraftInput::for_new_item(),
         };
+        let chosen = sent.filter(|sent| sent.form == DraftForm::EditItems);
+        let chosen = chosen.map(|sent| sent.input.item.iter().filter_map(|item| item.parse().ok()).collect());
         Self {
             chrome,
             current,
             draft: &current.draft,
             base: current.address(),
             view,
+            open,
             roles,
             sent,
             problem: sent.and_then(|sent| sent.problem.as_deref()),
+            chosen: chosen.unwrap_or_default(),
             preview: fields.is_preview().then(|| markdown::render(&fields.guidance)),
             fields,
             once: ambient::new_opaque_id::<uuid::Uuid>().to_string(),
             whole: WHOLE_DRAFT,
         }
+    }
+
+    fn is_open(&self, node: &NodeId) -> bool {
+        self.open == OpenRow::Node(*node)
+    }
+
+    /// Whether the form for something new is open in or after this.
+    fn adds_to(&self, node: &NodeId) -> bool {
+        self.open == OpenRow::New(*node)
+    }
+
+    /// Whether the form for a new item is open somewhere in this section.
+    fn adds_within(&self, section: &DraftSection) -> bool {
+        let OpenRow::New(node) = self.open else { return false };
+        node == section.id || section.items.iter().any(|item| item.id == node)
+    }
+
+    /// The problem of a form that is not open in its place.
+    fn problem_at_top(&self) -> Option<&str> {
+        self.problem.filter(|_| self.open == OpenRow::Nothing && !self.is_sent(DraftForm::EditItems, &WHOLE_DRAFT))
+    }
+
+    fn problem_of_many(&self) -> Option<&str> {
+        self.problem.filter(|_| self.is_sent(DraftForm::EditItems, &WHOLE_DRAFT))
+    }
+
+    /// The problem of the form that is open in its place.
+    fn problem_in_place(&self) -> Option<&str> {
+        self.problem.filter(|_| self.open != OpenRow::Nothing)
+    }
+
+    /// The fields of the form for many items: as they were sent.
+    fn choices(&self) -> DraftInput {
+        self.sent(DraftForm::EditItems, &WHOLE_DRAFT).map_or_else(DraftInput::default, |sent| sent.input.clone())
+    }
+
+    /// Each item, with what it is nested in if that is not to be seen from the item before it.
+    fn rows<'b>(&self, section: &'b DraftSection) -> Vec<(&'b DraftItem, String)> {
+        let context = |at: usize, item: &DraftItem| {
+            let before = at.checked_sub(1).map(|at| section.items[at].child_path()).unwrap_or_default();
+            let is_seen = before.starts_with(&item.item.under);
+            if is_seen { String::new() } else { format_nesting(&item.item.under) }
+        };
+        section.items.iter().enumerate().map(|(at, item)| (item, context(at, item))).collect()
+    }
+
+    /// Whether the rarer fields of an item are shown.
+    fn shows_details(&self) -> bool {
+        let has_error = ["guidance", "key"].iter().any(|field| self.item_error(field).is_some());
+        has_error || !self.fields.guidance.is_empty() || !self.fields.key.is_empty() || self.preview.is_some()
+    }
+
+    /// Whether the item of the form is not published yet.
+    fn can_choose_key(&self) -> bool {
+        let OpenRow::Node(node) = self.open else { return true };
+        self.draft.item(node).is_some_and(|(_, _, item)| item.is_new())
+    }
+
+    /// What was removed, the latest first.
+    fn removed(&self) -> impl Iterator<Item = &RemovedNode> {
+        self.draft.removed.iter().rev().take(SHOWN_REMOVED)
     }
 
     /// The form that comes back, if it is this one.
@@ -221,10 +233,6 @@ impl<'a> DraftPage<'a> {
         heading_or_placeholder(node.title())
     }
 
-    fn section_path(&self, part: &DraftPart, section: &DraftSection) -> String {
-        section_path(self.draft, part, section)
-    }
-
     fn count_items(&self, sections: &[DraftSection]) -> Cow<'static, str> {
         texts::items_of_section(sections.iter().map(|section| section.items.len()).sum::<usize>())
     }
@@ -257,7 +265,9 @@ impl<'a> DraftPage<'a> {
     /// The sections to choose from; equal names have their numbers.
     fn numbered_sections(&self) -> Vec<(NodeId, String)> {
         let sections = self.draft.sections();
-        number_equal_names(sections.map(|(part, section)| (section.id, self.section_path(part, section))).collect())
+        number_equal_names(
+            sections.map(|(part, section)| (section.id, section_path(self.draft, part, section))).collect(),
+        )
     }
 
     /// The parts to choose from; equal names have their numbers.
@@ -265,23 +275,8 @@ impl<'a> DraftPage<'a> {
         number_equal_names(self.draft.parts.iter().map(|part| (part.id, self.part_title(part))).collect())
     }
 
-    /// The sections before and after one, in the whole draft.
-    fn neighboring_sections(&self, section: &DraftSection) -> [Option<(NodeId, String)>; 2] {
-        neighbors(self.numbered_sections().into_iter(), |(id, _)| *id == section.id)
-    }
-
-    /// The items before and after one, in the whole draft.
-    fn neighboring_items(&self, item: &DraftItem) -> [Option<&DraftItem>; 2] {
-        neighbors(self.draft.items(), |other| other.id == item.id)
-    }
-
     fn nesting(&self, under: &[Title]) -> String {
         format_nesting(under)
-    }
-
-    /// What an item can be nested in: the form's value, the name, and whether it is the current one.
-    fn nestings(&self, section: &DraftSection, item: &DraftItem) -> Vec<(String, String, bool)> {
-        nesting_choices(section, item)
     }
 
     fn describe_removed(&self, node: &DraftNode) -> Cow<'static, str> {
@@ -335,14 +330,26 @@ impl<'a> DraftPage<'a> {
     }
 }
 
-/// The ones before and after the one that `is_it`.
-fn neighbors<T>(mut all: impl Iterator<Item = T>, is_it: impl Fn(&T) -> bool) -> [Option<T>; 2] {
-    let mut before = None;
-    while let Some(one) = all.next() {
-        if is_it(&one) {
-            return [before, all.next()];
-        }
-        before = Some(one);
+/// The answer to a script: what changed in the outline since the version that its page shows.
+#[derive(Template)]
+#[template(path = "checklists/draft/changed_pieces.html")]
+pub(super) struct ChangedPieces<'a> {
+    pub page: DraftPage<'a>,
+    pub since: i64,
+    pub notice: Option<DraftNotice>,
+}
+
+impl<'a> Deref for ChangedPieces<'a> {
+    type Target = DraftPage<'a>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.page
     }
-    [None, None]
+}
+
+impl ChangedPieces<'_> {
+    /// Whether the page of the script lacks something of this stamp.
+    const fn is_newer(&self, stamp: &i64) -> bool {
+        *stamp > self.since
+    }
 }

@@ -1,12 +1,19 @@
 //! Moves, nests, removes and restores parts, sections and items.
 
 use super::{
-    ChecklistDraft, DraftEditError, DraftItem, DraftSection, ItemNesting, MoveDirection,
+    ChecklistDraft, DraftEditError, DraftItem, DraftSection, ItemPlace, MoveDirection, NestDirection,
     edit::{check_not_stale, swap_with_neighbor},
     nesting,
     positions::DraftPosition,
 };
-use crate::domain::{checklist::MAX_DEPTH, ids::NodeId};
+use crate::domain::{ids::NodeId, text::Title};
+
+/// Where a place is: the places of its part and section, the place in the section, and what it is nested in.
+pub(super) struct FoundPlace {
+    pub section: (usize, usize),
+    pub index: usize,
+    pub under: Vec<Title>,
+}
 
 impl ChecklistDraft {
     pub(super) fn move_one_step(
@@ -36,71 +43,119 @@ impl ChecklistDraft {
         Ok(true)
     }
 
-    pub(super) fn move_node(&mut self, node: NodeId, to: NodeId) -> Result<bool, DraftEditError> {
-        let now = self.version;
-        match (self.require_position(node)?, self.require_position(to)?) {
-            (DraftPosition::Section(p, _), DraftPosition::Part(q)) if p == q => Ok(false),
-            (DraftPosition::Item(p, s, _), DraftPosition::Section(q, t)) if (p, s) == (q, t) => Ok(false),
-            (DraftPosition::Section(p, at), DraftPosition::Part(q)) => {
-                let section = self.parts[p].sections.remove(at);
-                self.parts[q].sections.push(section);
-                (self.parts[p].arranged, self.parts[q].arranged) = (now, now);
-                Ok(true)
-            }
-            (DraftPosition::Item(p, s, at), DraftPosition::Section(q, t)) => {
-                let from = &mut self.parts[p].sections[s];
-                let mut block: Vec<DraftItem> = from.items.drain(nesting::block_of(&from.items, at)).collect();
-                from.arranged = now;
-                nesting::nest_block(&mut block, &[]);
-                let into = &mut self.parts[q].sections[t];
-                into.items.append(&mut block);
-                into.arranged = now;
-                Ok(true)
-            }
-            (DraftPosition::Part(_) | DraftPosition::Section(..) | DraftPosition::Item(..), _) => {
-                Err(DraftEditError::InvalidPlace)
-            }
-        }
-    }
-
-    pub(super) fn nest_item(&mut self, item: NodeId, nesting: ItemNesting) -> Result<bool, DraftEditError> {
-        let DraftPosition::Item(p, s, at) = self.require_position(item)? else {
-            return Err(DraftEditError::NotInDraft);
+    pub(super) fn move_section(&mut self, section: NodeId, part: NodeId) -> Result<bool, DraftEditError> {
+        let (DraftPosition::Section(p, at), DraftPosition::Part(q)) =
+            (self.require_position(section)?, self.require_position(part)?)
+        else {
+            return Err(DraftEditError::InvalidPlace);
         };
-        let now = self.version;
-        let section = &mut self.parts[p].sections[s];
-        let own = nesting::block_of(&section.items, at);
-        let (under, end) = match nesting {
-            ItemNesting::TopLevel => (Vec::new(), nesting::group_end(&section.items, at)),
-            ItemNesting::Inside(other) | ItemNesting::Beside(other) => {
-                let other =
-                    section.items.iter().position(|item| item.id == other).ok_or(DraftEditError::InvalidPlace)?;
-                if own.contains(&other) && nesting != ItemNesting::Beside(item) {
-                    return Err(DraftEditError::InvalidPlace);
-                }
-                let under = match nesting {
-                    ItemNesting::Inside(_) => section.items[other].child_path(),
-                    ItemNesting::TopLevel | ItemNesting::Beside(_) => section.items[other].item.under.clone(),
-                };
-                (under, nesting::block_of(&section.items, other).end)
-            }
-        };
-        if under == section.items[at].item.under {
+        if p == q {
             return Ok(false);
         }
-        let mut block: Vec<DraftItem> = section.items[own.clone()].to_vec();
-        nesting::nest_block(&mut block, &under);
-        if nesting::max_depth(&block) > MAX_DEPTH {
-            return Err(DraftEditError::TooDeep);
-        }
-        section.items.drain(own.clone());
-        let end = if end >= own.end { end - own.len() } else { end };
-        section.items.splice(end..end, block);
-        section.arranged = now;
+        let moved = self.parts[p].sections.remove(at);
+        self.parts[q].sections.push(moved);
+        (self.parts[p].arranged, self.parts[q].arranged) = (self.version, self.version);
         Ok(true)
     }
 
-    pub(super) fn remove_node(&mut self, node: NodeId, seen: i64) -> Result<bool, DraftEditError> {
+    pub(super) fn move_items(&mut self, items: Vec<NodeId>, place: ItemPlace) -> Result<bool, DraftEditError> {
+        let (mut place, mut has_moved) = (place, false);
+        for item in items {
+            has_moved |= self.move_item(item, place)?;
+            if !matches!(place, ItemPlace::EndOf(_)) {
+                place = ItemPlace::After(item);
+            }
+        }
+        Ok(has_moved)
+    }
+
+    fn move_item(&mut self, item: NodeId, place: ItemPlace) -> Result<bool, DraftEditError> {
+        let DraftPosition::Item(p, s, at) = self.require_position(item)? else {
+            return Err(DraftEditError::InvalidPlace);
+        };
+        let FoundPlace { section: (q, t), index, under } = self.find_place(place)?;
+        let (now, items) = (self.version, &self.parts[p].sections[s].items);
+        let (own, is_same_section) = (nesting::block_of(items, at), (p, s) == (q, t));
+        if is_same_section && matches!(place, ItemPlace::EndOf(_)) {
+            return Ok(false);
+        }
+        if is_same_section && under.starts_with(&items[at].child_path()) {
+            return Err(DraftEditError::InvalidPlace);
+        }
+        let index = if is_same_section && index >= own.end { index - own.len() } else { index };
+        if is_same_section && index == own.start && under == items[at].item.under {
+            return Ok(false);
+        }
+        let mut block: Vec<DraftItem> = items[own.clone()].to_vec();
+        nesting::nest_block(&mut block, &under)?;
+        self.parts[p].sections[s].items.drain(own);
+        self.parts[p].sections[s].arranged = now;
+        let into = &mut self.parts[q].sections[t];
+        into.items.splice(index..index, block);
+        into.arranged = now;
+        Ok(true)
+    }
+
+    pub(super) fn find_place(&self, place: ItemPlace) -> Result<FoundPlace, DraftEditError> {
+        let (ItemPlace::StartOf(node) | ItemPlace::EndOf(node) | ItemPlace::After(node) | ItemPlace::Inside(node)) =
+            place;
+        let (p, s, index, under) = match (self.require_position(node)?, place) {
+            (DraftPosition::Section(p, s), ItemPlace::StartOf(_)) => (p, s, 0, Vec::new()),
+            (DraftPosition::Section(p, s), ItemPlace::EndOf(_)) => {
+                (p, s, self.parts[p].sections[s].items.len(), Vec::new())
+            }
+            (DraftPosition::Item(p, s, at), ItemPlace::After(_) | ItemPlace::Inside(_)) => {
+                let items = &self.parts[p].sections[s].items;
+                let is_inside = matches!(place, ItemPlace::Inside(_));
+                let under = if is_inside { items[at].child_path() } else { items[at].item.under.clone() };
+                (p, s, nesting::block_of(items, at).end, under)
+            }
+            _ => return Err(DraftEditError::InvalidPlace),
+        };
+        Ok(FoundPlace { section: (p, s), index, under })
+    }
+
+    pub(super) fn nest_item(
+        &mut self,
+        item: NodeId,
+        direction: NestDirection,
+        seen: i64,
+    ) -> Result<bool, DraftEditError> {
+        let position = self.require_position(item)?;
+        let DraftPosition::Item(p, s, at) = position else { return Err(DraftEditError::NotInDraft) };
+        check_not_stale(*self.order_version_mut(position), seen)?;
+        let items = &mut self.parts[p].sections[s].items;
+        let own = nesting::block_of(items, at);
+        let (under, end) = match direction {
+            NestDirection::Deeper => {
+                (nesting::path_within_preceding(items, at).ok_or(DraftEditError::InvalidPlace)?, own.end)
+            }
+            NestDirection::Outward => {
+                let (_, outer) = items[at].item.under.split_last().ok_or(DraftEditError::InvalidPlace)?;
+                (outer.to_vec(), nesting::group_end(items, at))
+            }
+        };
+        let mut block: Vec<DraftItem> = items[own.clone()].to_vec();
+        nesting::nest_block(&mut block, &under)?;
+        let end = end - own.len();
+        items.drain(own);
+        items.splice(end..end, block);
+        *self.order_version_mut(position) = self.version;
+        Ok(true)
+    }
+
+    pub(super) fn remove_nodes(&mut self, nodes: Vec<NodeId>, seen: i64) -> Result<bool, DraftEditError> {
+        let mut has_removed = false;
+        for node in nodes {
+            has_removed |= self.remove_node(node, seen)?;
+        }
+        if has_removed {
+            self.forget_oldest_removed();
+        }
+        Ok(has_removed)
+    }
+
+    fn remove_node(&mut self, node: NodeId, seen: i64) -> Result<bool, DraftEditError> {
         let place = match self.require_position(node) {
             // The same edit again changes nothing.
             Err(DraftEditError::Removed) if self.removed.iter().any(|removed| removed.node.id() == node) => {
@@ -132,5 +187,15 @@ impl ChecklistDraft {
         let at = self.removed.iter().position(|removed| removed.node.id() == node).ok_or(DraftEditError::NotInDraft)?;
         self.restore_removed(at)?;
         Ok(true)
+    }
+
+    pub(super) fn undo_removal(&mut self, version: i64) -> Result<bool, DraftEditError> {
+        let mut has_restored = false;
+        // The latest first: each was removed from the list that it comes back to.
+        while let Some(at) = self.removed.iter().rposition(|removed| removed.removed_in == version) {
+            self.restore_removed(at)?;
+            has_restored = true;
+        }
+        if has_restored { Ok(true) } else { Err(DraftEditError::NothingToUndo) }
     }
 }

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::{
-    ChecklistDraft, DraftEditError, DraftItem, DraftItemFields, DraftPart, DraftSection, KeyFrom, MAX_HEADINGS,
-    MoveDirection,
+    ChecklistDraft, DraftEditError, DraftItem, DraftItemFields, DraftPart, DraftSection, ItemChanges, ItemPlace,
+    KeyFrom, MAX_HEADINGS, MoveDirection,
+    arrange::FoundPlace,
     edit::{answer_repeated_form, check_not_stale, swap_with_neighbor},
     nesting,
     positions::DraftPosition,
@@ -110,24 +111,56 @@ impl ChecklistDraft {
     pub(super) fn add_item(
         &mut self,
         id: NodeId,
-        section: NodeId,
+        place: ItemPlace,
         fields: DraftItemFields,
     ) -> Result<bool, DraftEditError> {
         if self.is_already_added(id)? {
             return answer_repeated_form(self.item(id).is_some_and(|(_, _, item)| item.has_fields(&fields)));
         }
+        let FoundPlace { section: (p, s), index, under } = self.find_place(place)?;
         let (count, taken, now) = (self.items().count(), self.item_keys_except(id), self.version);
-        let section = self.require_section_mut(section)?;
+        let section = &mut self.parts[p].sections[s];
         if count >= MAX_ITEMS {
             return Err(DraftEditError::TooManyItems);
         }
-        if section.items.iter().any(|item| item.item.title == fields.title && item.item.under.is_empty()) {
+        if section.items.iter().any(|item| item.item.title == fields.title && item.item.under == under) {
             return Err(DraftEditError::TitleTaken);
         }
-        let item = DraftItem::new(id, fields, None, &taken, now)?;
-        section.items.push(item);
+        let mut item = [DraftItem::new(id, fields, None, &taken, now)?];
+        nesting::nest_block(&mut item, &under)?;
+        section.items.splice(index..index, item);
         section.arranged = now;
         Ok(true)
+    }
+
+    /// Changes all of them, or none. What is as it should be already is no conflict.
+    pub(super) fn change_items(
+        &mut self,
+        items: Vec<NodeId>,
+        changes: &ItemChanges,
+        seen: i64,
+    ) -> Result<bool, DraftEditError> {
+        let (chosen, now): (BTreeSet<NodeId>, i64) = (items.into_iter().collect(), self.version);
+        let present: BTreeSet<NodeId> = self.items().map(|item| item.id).collect();
+        if let Some(missing) = chosen.difference(&present).next() {
+            return Err(self.require_position(*missing).err().unwrap_or(DraftEditError::NotInDraft));
+        }
+        let sections = self.parts.iter_mut().flat_map(|part| &mut part.sections);
+        let items = sections.flat_map(|section| &mut section.items).filter(|item| chosen.contains(&item.id));
+        let mut has_changed = false;
+        for DraftItem { item, changed, .. } in items {
+            let before = (item.importance, item.phase, item.role.clone(), item.evidence_required);
+            item.importance = changes.importance.unwrap_or(item.importance);
+            item.phase = changes.phase.unwrap_or(item.phase);
+            item.role = changes.role.clone().unwrap_or_else(|| item.role.take());
+            item.evidence_required = changes.evidence_required.unwrap_or(item.evidence_required);
+            if before != (item.importance, item.phase, item.role.clone(), item.evidence_required) {
+                check_not_stale(*changed, seen)?;
+                *changed = now;
+                has_changed = true;
+            }
+        }
+        Ok(has_changed)
     }
 
     pub(super) fn rename_node(&mut self, node: NodeId, title: Title, seen: i64) -> Result<bool, DraftEditError> {

@@ -34,10 +34,9 @@ pub enum DraftEdit {
         part: NodeId,
         title: Title,
     },
-    /// Adds an item at the end of a section.
     AddItem {
         id: NodeId,
-        section: NodeId,
+        place: ItemPlace,
         fields: DraftItemFields,
     },
     /// Changes the heading of a part or section.
@@ -49,20 +48,31 @@ pub enum DraftEdit {
         item: NodeId,
         fields: DraftItemFields,
     },
+    /// Changes the same values of many items.
+    ChangeItems {
+        items: Vec<NodeId>,
+        changes: ItemChanges,
+    },
     /// Moves a part, section or item past the one before or after it. An item takes along what is nested in it.
     MoveOneStep(NodeId, MoveDirection),
-    /// Moves a section to the end of another part, or an item, with what is nested in it, to the end of another section.
-    MoveTo {
-        node: NodeId,
-        to: NodeId,
+    /// Moves a section to the end of another part.
+    MoveSection {
+        section: NodeId,
+        part: NodeId,
     },
-    Nest {
-        item: NodeId,
-        nesting: ItemNesting,
+    /// Moves items, each with what is nested in it, to a place, in their order. Those that are in the section already of
+    /// which the place is the end stay where they are.
+    MoveItems {
+        items: Vec<NodeId>,
+        place: ItemPlace,
     },
-    /// Removes a part, section or item. What is nested in an item stays, with the item's title as its context.
-    Remove(NodeId),
+    /// Nests an item one level deeper, in the item before it, or one level less.
+    Nest(NodeId, NestDirection),
+    /// Removes parts, sections and items. What is nested in an item stays, with the item's title as its context.
+    Remove(Vec<NodeId>),
     Restore(NodeId),
+    /// Restores everything that was removed in this version of the draft.
+    UndoRemoval(i64),
 }
 
 /// The content of an item, as it is typed.
@@ -85,14 +95,33 @@ pub enum MoveDirection {
     Down,
 }
 
-/// What an item is nested in.
+/// The values that many items get; what is `None` stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ItemChanges {
+    pub importance: Option<Importance>,
+    pub phase: Option<Phase>,
+    /// Who answers for them; the inner `None` is nobody in particular.
+    pub role: Option<Option<RoleSlug>>,
+    pub evidence_required: Option<bool>,
+}
+
+/// A place for an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ItemNesting {
-    TopLevel,
-    /// An item of its section.
+pub enum ItemPlace {
+    /// The beginning of a section.
+    StartOf(NodeId),
+    /// The end of a section.
+    EndOf(NodeId),
+    /// After an item and what is nested in it, nested in the same.
+    After(NodeId),
+    /// The end of what is nested in an item.
     Inside(NodeId),
-    /// Whatever this item of its section is nested in.
-    Beside(NodeId),
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NestDirection {
+    Deeper,
+    Outward,
 }
 
 /// Why an edit is refused.
@@ -116,6 +145,8 @@ pub enum DraftEditError {
     CannotMoveFurther(MoveDirection),
     #[error("{}", texts::parent_was_removed())]
     ParentRemoved,
+    #[error("{}", texts::nothing_to_undo())]
+    NothingToUndo,
     #[error("{}", texts::title_is_taken())]
     TitleTaken,
     #[error("{}", texts::key_is_taken(.0))]
@@ -143,13 +174,15 @@ impl DraftEditError {
         match self {
             Self::TitleTaken | Self::RoleTaken | Self::TooManyItems | Self::TooManyHeadings => Some("title"),
             Self::KeyTaken(_) | Self::KeyFixed => Some("key"),
-            Self::TooDeep | Self::InvalidPlace => Some("to"),
             Self::NotInDraft
             | Self::Removed
             | Self::Stale
             | Self::ChangedSinceAdded
             | Self::CannotMoveFurther(_)
             | Self::ParentRemoved
+            | Self::NothingToUndo
+            | Self::TooDeep
+            | Self::InvalidPlace
             | Self::TooLarge => None,
         }
     }
@@ -159,7 +192,12 @@ impl DraftEditError {
     pub const fn is_conflict(&self) -> bool {
         matches!(
             self,
-            Self::Removed | Self::Stale | Self::ChangedSinceAdded | Self::CannotMoveFurther(_) | Self::ParentRemoved
+            Self::Removed
+                | Self::Stale
+                | Self::ChangedSinceAdded
+                | Self::CannotMoveFurther(_)
+                | Self::ParentRemoved
+                | Self::NothingToUndo
         )
     }
 }
@@ -193,14 +231,17 @@ impl ChecklistDraft {
             DraftEdit::MoveRole(role, step) => self.move_role(&role, step, seen),
             DraftEdit::AddPart { id, title } => self.add_part(id, title),
             DraftEdit::AddSection { id, part, title } => self.add_section(id, part, title),
-            DraftEdit::AddItem { id, section, fields } => self.add_item(id, section, fields),
+            DraftEdit::AddItem { id, place, fields } => self.add_item(id, place, fields),
             DraftEdit::Rename { node, title } => self.rename_node(node, title, seen),
             DraftEdit::EditItem { item, fields } => self.edit_item(item, fields, seen),
+            DraftEdit::ChangeItems { items, changes } => self.change_items(items, &changes, seen),
             DraftEdit::MoveOneStep(node, step) => self.move_one_step(node, step, seen),
-            DraftEdit::MoveTo { node, to } => self.move_node(node, to),
-            DraftEdit::Nest { item, nesting } => self.nest_item(item, nesting),
-            DraftEdit::Remove(node) => self.remove_node(node, seen),
+            DraftEdit::MoveSection { section, part } => self.move_section(section, part),
+            DraftEdit::MoveItems { items, place } => self.move_items(items, place),
+            DraftEdit::Nest(item, direction) => self.nest_item(item, direction, seen),
+            DraftEdit::Remove(nodes) => self.remove_nodes(nodes, seen),
             DraftEdit::Restore(node) => self.restore_node(node),
+            DraftEdit::UndoRemoval(version) => self.undo_removal(version),
         }
     }
 

@@ -23,7 +23,9 @@ mod tests;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-pub use self::edit::{DraftEdit, DraftEditError, DraftItemFields, ItemNesting, MoveDirection};
+pub use self::edit::{
+    DraftEdit, DraftEditError, DraftItemFields, ItemChanges, ItemPlace, MoveDirection, NestDirection,
+};
 use super::{
     checklist::{Checklist, ChecklistError, ChecklistItem, ChecklistPart, ChecklistSection, RequiredRole},
     ids::{ChecklistId, NodeId},
@@ -111,6 +113,9 @@ pub struct RemovedNode {
     pub parent: Option<NodeId>,
     /// Its place there, from 0.
     pub at: usize,
+    /// The version of the draft that removed it; 0 if it was stored before this was noted.
+    #[serde(default)]
+    pub removed_in: i64,
 }
 
 /// A part with its sections, a section with its items, or an item.
@@ -140,7 +145,7 @@ pub const MAX_HEADINGS: usize = super::checklist::MAX_ITEMS;
 pub const MAX_TEXT: usize = 2_000_000;
 
 /// The most removed things that are kept, of no more than [`MAX_TEXT`] either: the oldest go first.
-pub const MAX_REMOVED: usize = 200;
+pub const MAX_REMOVED: usize = super::checklist::MAX_ITEMS;
 
 impl ChecklistDraft {
     /// The draft that a published version starts. Its ids are derived from the checklist and the keys, so that they are
@@ -276,14 +281,14 @@ impl DraftSection {
         self.title.as_ref().map_or("", Title::as_str)
     }
 
-    /// Each item, with whether it is the first and whether it is the last among those that are nested in the same: it
-    /// can't move further up or down.
+    /// Whether an item is the first, and whether it is the last, among those that are nested in the same: it can't move
+    /// further up or down.
     #[must_use]
-    pub fn items_with_limits(&self) -> Vec<(&DraftItem, (bool, bool))> {
-        let limits = |at| {
+    pub fn limits_of(&self, id: &NodeId) -> (bool, bool) {
+        let at = self.items.iter().position(|item| item.id == *id);
+        at.map_or((true, true), |at| {
             (nesting::preceding_block(&self.items, at).is_none(), nesting::following_block(&self.items, at).is_none())
-        };
-        self.items.iter().enumerate().map(|(at, item)| (item, limits(at))).collect()
+        })
     }
 }
 

@@ -5,8 +5,8 @@
 
 use std::ops::Range;
 
-use super::DraftItem;
-use crate::domain::text::Title;
+use super::{DraftEditError, DraftItem};
+use crate::domain::{checklist::MAX_DEPTH, text::Title};
 
 /// The item at this place with everything nested in it.
 pub(super) fn block_of(items: &[DraftItem], at: usize) -> Range<usize> {
@@ -49,25 +49,31 @@ pub(super) fn following_block(items: &[DraftItem], at: usize) -> Option<Range<us
     Some(next..next + within)
 }
 
-/// The end of everything that is nested in the outermost text that this item is nested in.
+/// What an item is nested in when it is nested in the item or group before it; `None` if the item is the first.
+pub(super) fn path_within_preceding(items: &[DraftItem], at: usize) -> Option<Vec<Title>> {
+    preceding_block(items, at)?;
+    let (under, above) = (&items[at].item.under, &items[at - 1]);
+    let group = above.item.under.get(..=under.len());
+    Some(group.map_or_else(|| above.child_path(), <[Title]>::to_vec))
+}
+
+/// The end of everything that is nested in the same as this item.
 pub(super) fn group_end(items: &[DraftItem], at: usize) -> usize {
-    match items[at].item.under.first() {
-        None => block_of(items, at).end,
-        Some(outermost) => {
-            at + items[at..].iter().take_while(|item| item.item.under.first() == Some(outermost)).count()
-        }
-    }
+    let under = &items[at].item.under;
+    at + items[at..].iter().take_while(|item| item.item.under.starts_with(under)).count()
 }
 
 /// Nests a block in something else.
-pub(super) fn nest_block(block: &mut [DraftItem], under: &[Title]) {
-    let Some(depth) = block.first().map(|item| item.item.under.len()) else { return };
+///
+/// # Errors
+/// When its deepest item would be nested too deep.
+pub(super) fn nest_block(block: &mut [DraftItem], under: &[Title]) -> Result<(), DraftEditError> {
+    let Some(depth) = block.first().map(|item| item.item.under.len()) else { return Ok(()) };
     for item in block {
         item.item.under.splice(..depth, under.iter().cloned());
+        if item.item.under.len() > MAX_DEPTH {
+            return Err(DraftEditError::TooDeep);
+        }
     }
-}
-
-/// How deep the deepest of these is nested.
-pub(super) fn max_depth(items: &[DraftItem]) -> usize {
-    items.iter().map(|item| item.item.under.len()).max().unwrap_or(0)
+    Ok(())
 }

@@ -85,19 +85,22 @@ impl ChecklistDraft {
     /// Removes something, and keeps it so that it can be restored.
     pub(super) fn remove_at(&mut self, place: DraftPosition) {
         *self.order_version_mut(place) = self.version;
-        let removed = match place {
-            DraftPosition::Part(at) => RemovedNode { node: DraftNode::Part(self.parts.remove(at)), parent: None, at },
+        let (node, parent, at) = match place {
+            DraftPosition::Part(at) => (DraftNode::Part(self.parts.remove(at)), None, at),
             DraftPosition::Section(p, at) => {
                 let part = &mut self.parts[p];
-                RemovedNode { node: DraftNode::Section(part.sections.remove(at)), parent: Some(part.id), at }
+                (DraftNode::Section(part.sections.remove(at)), Some(part.id), at)
             }
             DraftPosition::Item(p, s, at) => {
                 let section = &mut self.parts[p].sections[s];
-                RemovedNode { node: DraftNode::Item(section.items.remove(at)), parent: Some(section.id), at }
+                (DraftNode::Item(section.items.remove(at)), Some(section.id), at)
             }
         };
-        self.removed.push(removed);
-        // Keeps the most recently removed nodes whose texts fit together.
+        self.removed.push(RemovedNode { node, parent, at, removed_in: self.version });
+    }
+
+    /// Keeps the most recently removed nodes whose texts fit together.
+    pub(super) fn forget_oldest_removed(&mut self) {
         let weights =
             self.removed.iter().rev().map(|removed| removed.node.items().iter().map(|i| i.text_bytes()).sum());
         let totals = weights.scan(0, |total, weight: usize| {
@@ -114,7 +117,7 @@ impl ChecklistDraft {
     /// When its parent was removed, its key is in use, or there would be too many items.
     pub(super) fn restore_removed(&mut self, at: usize) -> Result<(), DraftEditError> {
         let now = self.version;
-        let RemovedNode { mut node, parent: from, at } = self.removed.remove(at);
+        let RemovedNode { mut node, parent: from, at, .. } = self.removed.remove(at);
         if self.items().count() + node.items().len() > MAX_ITEMS {
             return Err(DraftEditError::TooManyItems);
         }

@@ -26,7 +26,7 @@ struct RandomEdit {
 }
 
 fn random_edits() -> impl Strategy<Value = Vec<RandomEdit>> {
-    let one = (0..14_u8, any::<u8>(), any::<u8>(), any::<u8>(), prop_oneof![5 => Just(0_i64), 1 => 0..4_i64]).prop_map(
+    let one = (0..17_u8, any::<u8>(), any::<u8>(), any::<u8>(), prop_oneof![5 => Just(0_i64), 1 => 0..4_i64]).prop_map(
         |(edit_kind, which, other, how, behind)| RandomEdit {
             edit_kind,
             node_index: which,
@@ -72,6 +72,11 @@ impl RandomEdit {
         }
     }
 
+    fn place(self, node: NodeId) -> ItemPlace {
+        [ItemPlace::StartOf(node), ItemPlace::EndOf(node), ItemPlace::After(node), ItemPlace::Inside(node)]
+            [usize::from(self.variation) % 4]
+    }
+
     fn to_edit(self, draft: &ChecklistDraft) -> Option<DraftEdit> {
         let all = all_node_ids(draft);
         let node = pick(&all, self.node_index)?;
@@ -86,21 +91,26 @@ impl RandomEdit {
             3 => DraftEdit::MoveRole(role, step),
             4 => DraftEdit::AddPart { id: new, title: self.title() },
             5 => DraftEdit::AddSection { id: new, part: other, title: self.title() },
-            6 => DraftEdit::AddItem { id: new, section: other, fields: self.fields() },
+            6 => DraftEdit::AddItem { id: new, place: self.place(other), fields: self.fields() },
             7 => DraftEdit::Rename { node, title: self.title() },
             8 => DraftEdit::EditItem { item: node, fields: self.fields() },
             9 => DraftEdit::MoveOneStep(node, step),
-            10 => DraftEdit::MoveTo { node, to: other },
+            10 => DraftEdit::MoveItems { items: vec![node], place: self.place(other) },
             11 => {
-                let all = [
-                    ItemNesting::TopLevel,
-                    ItemNesting::Inside(other),
-                    ItemNesting::Beside(other),
-                    ItemNesting::Inside(other),
-                ];
-                DraftEdit::Nest { item: node, nesting: pick(&all, self.variation)? }
+                let deeper = self.variation.is_multiple_of(2);
+                DraftEdit::Nest(node, if deeper { NestDirection::Deeper } else { NestDirection::Outward })
             }
-            12 => DraftEdit::Remove(node),
+            12 => DraftEdit::Remove(vec![node]),
+            13 => DraftEdit::MoveSection { section: node, part: other },
+            14 => DraftEdit::ChangeItems {
+                items: vec![node, other],
+                changes: ItemChanges {
+                    importance: pick(&Importance::ALL, self.variation),
+                    role: Some(Some(role).filter(|_| self.variation > 99)),
+                    ..ItemChanges::default()
+                },
+            },
+            15 => DraftEdit::UndoRemoval(draft.version - i64::from(self.variation % 5)),
             _ => DraftEdit::Restore(node),
         })
     }
@@ -154,7 +164,7 @@ proptest! {
         let draft = draft(NESTED_MARKDOWN);
         let all = all_node_ids(&draft);
         let node = pick(&all[..all.len() - 1], which).unwrap();
-        let without = draft.apply(DraftEdit::Remove(node), draft.version).unwrap();
+        let without = draft.apply(DraftEdit::Remove(vec![node]), draft.version).unwrap();
         prop_assert_ne!(without.checklist(), draft.checklist());
         let back = without.apply(DraftEdit::Restore(node), without.version).unwrap();
         prop_assert_eq!(back.checklist().hash(), draft.checklist().hash());

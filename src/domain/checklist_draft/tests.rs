@@ -102,7 +102,10 @@ fn draft_parts_and_sections_can_be_added_renamed_moved_and_removed() {
     let with = apply_edit(&with, DraftEdit::AddSection { id: node_id(2), part: node_id(1), title: title("Terms") });
     assert_eq!(outline(&with).split("] ").last(), Some("Legal[Terms()]"), "the place for bare items made room");
     assert_eq!(with.faults(), [DraftFault::EmptyPart(node_id(1), title("Legal"))]);
-    let with = apply_edit(&with, DraftEdit::AddItem { id: node_id(3), section: node_id(2), fields: fields("Read") });
+    let with = apply_edit(
+        &with,
+        DraftEdit::AddItem { id: node_id(3), place: ItemPlace::EndOf(node_id(2)), fields: fields("Read") },
+    );
     assert_eq!(with.faults(), []);
     let with = apply_edit(&with, DraftEdit::Rename { node: node_id(2), title: title("Terms of use") });
     let with = apply_edit(&with, DraftEdit::MoveOneStep(node_id(1), MoveDirection::Up));
@@ -110,9 +113,10 @@ fn draft_parts_and_sections_can_be_added_renamed_moved_and_removed() {
         outline(&with),
         "Database[Backup(Restored .Copied Tested Off site) Indexes(Used)] Legal[Terms of use(Read)] Network[-(Reachable)]"
     );
-    let with = apply_edit(&with, DraftEdit::MoveTo { node: node_id_by_title(&with, "Indexes"), to: node_id(1) });
+    let with =
+        apply_edit(&with, DraftEdit::MoveSection { section: node_id_by_title(&with, "Indexes"), part: node_id(1) });
     let with = apply_edit(&with, DraftEdit::MoveOneStep(node_id_by_title(&with, "Indexes"), MoveDirection::Up));
-    let with = apply_edit(&with, DraftEdit::Remove(node_id_by_title(&with, "Network")));
+    let with = apply_edit(&with, DraftEdit::Remove(vec![node_id_by_title(&with, "Network")]));
     assert_eq!(
         outline(&with),
         "Database[Backup(Restored .Copied Tested Off site)] Legal[Indexes(Used) Terms of use(Read)]"
@@ -135,7 +139,7 @@ fn draft_item_keeps_published_key_and_new_item_derives_it_from_title() {
     let section = node_id_by_title(&draft, "Indexes");
     let add = |text: &str, key: Option<&str>| DraftEdit::AddItem {
         id: node_id(1),
-        section,
+        place: ItemPlace::EndOf(section),
         fields: DraftItemFields { key: key.map(|key| key.parse().unwrap()), ..fields(text) },
     };
     assert_eq!(key(&apply_edit(&draft, add("Tested", None)), node_id(1)), "tested-2");
@@ -181,7 +185,10 @@ fn draft_item_moves_with_its_nested_items() {
 
     let moved = apply_edit(
         &draft,
-        DraftEdit::MoveTo { node: node_id_by_title(&draft, "Restored"), to: node_id_by_title(&draft, "Indexes") },
+        DraftEdit::MoveItems {
+            items: vec![node_id_by_title(&draft, "Restored")],
+            place: ItemPlace::EndOf(node_id_by_title(&draft, "Indexes")),
+        },
     );
     assert_eq!(
         outline(&moved),
@@ -189,15 +196,24 @@ fn draft_item_moves_with_its_nested_items() {
     );
     let moved = apply_edit(
         &moved,
-        DraftEdit::MoveTo { node: node_id_by_title(&moved, "Copied"), to: node_id_by_title(&moved, "Backup") },
+        DraftEdit::MoveItems {
+            items: vec![node_id_by_title(&moved, "Copied")],
+            place: ItemPlace::EndOf(node_id_by_title(&moved, "Backup")),
+        },
     );
     assert_eq!(
         outline(&moved),
         "Database[Backup(Tested Off site Copied) Indexes(Used Restored)] Network[-(Reachable)]"
     );
     for (node, to) in [("Backup", "Indexes"), ("Restored", "Database"), ("Database", "Network"), ("Used", "Tested")] {
-        let edit = DraftEdit::MoveTo { node: node_id_by_title(&draft, node), to: node_id_by_title(&draft, to) };
-        assert_eq!(expect_refusal(&draft, edit), DraftEditError::InvalidPlace, "{node} to {to}");
+        let (node, to) = (node_id_by_title(&draft, node), node_id_by_title(&draft, to));
+        for edit in [
+            DraftEdit::MoveSection { section: node, part: to },
+            DraftEdit::MoveItems { items: vec![node], place: ItemPlace::EndOf(to) },
+            DraftEdit::MoveItems { items: vec![node], place: ItemPlace::StartOf(to) },
+        ] {
+            assert_eq!(expect_refusal(&draft, edit.clone()), DraftEditError::InvalidPlace, "{edit:?}");
+        }
     }
 }
 
@@ -220,43 +236,140 @@ fn draft_step_passes_a_whole_group_and_stays_in_its_own() {
 #[test]
 fn draft_item_can_be_nested_and_unnested() {
     let draft = draft("- [ ] One\n  - [ ] Two\n    - [ ] Three\n  - [ ] Four\n- [ ] Five\n- Group\n  - [ ] Six\n");
-    let nest = |of: &str, nesting| {
-        draft
-            .apply(DraftEdit::Nest { item: node_id_by_title(&draft, of), nesting }, 7)
-            .map(|it| (outline(&it), it.version))
+    let nest = |of: &str, direction| {
+        draft.apply(DraftEdit::Nest(node_id_by_title(&draft, of), direction), 7).map(|it| (outline(&it), it.version))
     };
     let inner = |text: &str| Ok((format!("-[-({text})]"), 8));
-    let (inside, beside) = (
-        |of| ItemNesting::Inside(node_id_by_title(&draft, of)),
-        |of| ItemNesting::Beside(node_id_by_title(&draft, of)),
+    let (deeper, outward) = (NestDirection::Deeper, NestDirection::Outward);
+    assert_eq!(nest("Five", deeper), inner("One .Two ..Three .Four .Five .Six"));
+    assert_eq!(nest("Four", deeper), inner("One .Two ..Three ..Four Five .Six"));
+    assert_eq!(nest("Two", outward), inner("One .Four Two .Three Five .Six"));
+    assert_eq!(nest("Three", outward), inner("One .Two .Three .Four Five .Six"));
+    assert_eq!(nest("Six", outward), inner("One .Two ..Three .Four Five Six"));
+    for (first, direction) in [("One", deeper), ("Two", deeper), ("Six", deeper), ("One", outward), ("Five", outward)] {
+        assert_eq!(nest(first, direction), Err(DraftEditError::InvalidPlace), "{first}");
+    }
+    // It is one level each time: from a page that is out of date it is refused.
+    let once = apply_edit(&draft, DraftEdit::Nest(node_id_by_title(&draft, "Five"), deeper));
+    let again = DraftEdit::Nest(node_id_by_title(&draft, "Five"), deeper);
+    assert_eq!(once.apply(again.clone(), 7), Err(DraftEditError::Stale));
+    assert_eq!(outline(&apply_edit(&once, again)), "-[-(One .Two ..Three .Four ..Five .Six)]");
+}
+
+#[test]
+fn draft_item_is_nested_in_the_group_before_it() {
+    let draft = draft("- [ ] One\n- Group\n  - [ ] Two\n- [ ] Three\n");
+    let nested = apply_edit(&draft, DraftEdit::Nest(node_id_by_title(&draft, "Three"), NestDirection::Deeper));
+    let (_, _, three) = nested.item(node_id_by_title(&draft, "Three")).unwrap();
+    assert_eq!(three.item.under, [title("Group")]);
+}
+
+#[test]
+fn draft_item_moves_to_any_place_with_what_is_nested_in_it() {
+    let draft = draft("# L\n\n## A\n\n- [ ] One\n  - [ ] Two\n- [ ] Three\n  - [ ] Four\n\n## B\n\n- [ ] Five\n");
+    let section = |part: usize| draft.parts[part].sections[0].id;
+    let place = |items: &[&str], place| {
+        let items = items.iter().map(|of| node_id_by_title(&draft, of)).collect();
+        draft.apply(DraftEdit::MoveItems { items, place }, 7).map(|it| outline(&it))
+    };
+    let id = |of: &str| node_id_by_title(&draft, of);
+    let is = |text: &str| Ok(text.to_owned());
+    assert_eq!(place(&["One"], ItemPlace::After(id("Four"))), is("A[-(Three .Four .One ..Two)] B[-(Five)]"));
+    assert_eq!(place(&["Three"], ItemPlace::StartOf(section(0))), is("A[-(Three .Four One .Two)] B[-(Five)]"));
+    assert_eq!(place(&["Two"], ItemPlace::After(id("Five"))), is("A[-(One Three .Four)] B[-(Five Two)]"));
+    assert_eq!(place(&["Five"], ItemPlace::Inside(id("One"))), is("A[-(One .Two .Five Three .Four)] B[-()]"));
+    assert_eq!(place(&["One"], ItemPlace::Inside(id("Two"))), Err(DraftEditError::InvalidPlace));
+    assert_eq!(place(&["One"], ItemPlace::After(id("Two"))), Err(DraftEditError::InvalidPlace));
+    assert_eq!(place(&["One"], ItemPlace::After(id("One"))), is(&outline(&draft)), "it is there already");
+    // Many keep their order; those that are in the section stay, and a nested one follows its parent.
+    assert_eq!(
+        place(&["One", "Two", "Four", "Five"], ItemPlace::EndOf(section(1))),
+        is("A[-(Three)] B[-(Five One .Two Four)]")
     );
-    assert_eq!(nest("Five", inside("Two")), inner("One .Two ..Three ..Five .Four .Six"));
-    assert_eq!(nest("Two", inside("Five")), inner("One .Four Five .Two ..Three .Six"));
-    assert_eq!(nest("Two", ItemNesting::TopLevel), inner("One .Four Two .Three Five .Six"));
-    assert_eq!(nest("Three", beside("Four")), inner("One .Two .Four .Three Five .Six"));
-    assert_eq!(nest("Five", beside("Six")), inner("One .Two ..Three .Four .Six .Five"));
-    assert_eq!(nest("Six", ItemNesting::TopLevel), inner("One .Two ..Three .Four Five Six"));
-    assert_eq!(nest("One", inside("Three")), Err(DraftEditError::InvalidPlace));
-    assert_eq!(nest("One", inside("One")), Err(DraftEditError::InvalidPlace));
-    assert_eq!(nest("Four", inside("One")).map(|(_, version)| version), Ok(7), "it is there already");
-    let elsewhere = DraftEdit::Nest { item: node_id_by_title(&draft, "One"), nesting: ItemNesting::Inside(node_id(9)) };
-    assert_eq!(expect_refusal(&draft, elsewhere), DraftEditError::InvalidPlace);
+    assert_eq!(place(&["Two", "Four"], ItemPlace::StartOf(section(1))), is("A[-(One Three)] B[-(Two Four Five)]"));
+}
+
+#[test]
+fn draft_item_is_added_after_and_inside_another() {
+    let draft = draft("- [ ] One\n  - [ ] Two\n- [ ] Three\n");
+    let add = |place| {
+        draft.apply(DraftEdit::AddItem { id: node_id(1), place, fields: fields("New") }, 7).map(|it| outline(&it))
+    };
+    let id = |of: &str| node_id_by_title(&draft, of);
+    assert_eq!(add(ItemPlace::After(id("One"))).unwrap(), "-[-(One .Two New Three)]");
+    assert_eq!(add(ItemPlace::After(id("Two"))).unwrap(), "-[-(One .Two .New Three)]");
+    assert_eq!(add(ItemPlace::Inside(id("Three"))).unwrap(), "-[-(One .Two Three .New)]");
+    let same = |place| draft.apply(DraftEdit::AddItem { id: node_id(1), place, fields: fields("Two") }, 7);
+    assert_eq!(same(ItemPlace::After(id("Two"))), Err(DraftEditError::TitleTaken));
+    assert!(same(ItemPlace::After(id("One"))).is_ok(), "it is not nested in the same");
+}
+
+#[test]
+fn draft_values_of_many_items_change_together() {
+    let draft = draft(SMALL_MARKDOWN);
+    let ids = ["Tested", "Used"].map(|of| node_id_by_title(&draft, of));
+    let changes = ItemChanges {
+        importance: Some(Importance::Critical),
+        role: Some(Some(role("security"))),
+        ..ItemChanges::default()
+    };
+    let edit = |changes: &ItemChanges| DraftEdit::ChangeItems { items: ids.to_vec(), changes: changes.clone() };
+    let changed = apply_edit(&draft, edit(&changes));
+    for (before, after) in draft.items().zip(changed.items()) {
+        let mut expected = before.clone();
+        if ids.contains(&before.id) {
+            expected.changed = 8;
+            (expected.item.importance, expected.item.role) = (Importance::Critical, Some(role("security")));
+        }
+        assert_eq!(after, &expected);
+    }
+    let nobody = apply_edit(&changed, edit(&ItemChanges { role: Some(None), ..ItemChanges::default() }));
+    assert!(nobody.items().all(|item| item.item.role.is_none()));
+    // One that somebody else changed refuses all, unless it is as it should be.
+    let theirs = apply_edit(&draft, DraftEdit::EditItem { item: ids[1], fields: fields("Theirs") });
+    assert_eq!(theirs.apply(edit(&changes), 7), Err(DraftEditError::Stale));
+    assert!(
+        theirs
+            .apply(edit(&ItemChanges { importance: Some(Importance::Required), ..ItemChanges::default() }), 7)
+            .is_ok()
+    );
+    let gone = apply_edit(&draft, DraftEdit::Remove(vec![ids[0]]));
+    assert_eq!(expect_refusal(&gone, edit(&changes)), DraftEditError::Removed);
+    let unknown = DraftEdit::ChangeItems { items: vec![node_id(9)], changes };
+    assert_eq!(expect_refusal(&draft, unknown), DraftEditError::NotInDraft);
+}
+
+#[test]
+fn draft_removal_is_undone_as_a_whole() {
+    let draft = draft(SMALL_MARKDOWN);
+    let ids = ["Restored", "Tested", "Off site", "Used"].map(|of| node_id_by_title(&draft, of));
+    let gone = apply_edit(&draft, DraftEdit::Remove(ids.to_vec()));
+    assert_eq!(outline(&gone), "Database[Backup(.Copied) Indexes()] Network[-(Reachable)]");
+    let later = apply_edit(&gone, DraftEdit::Remove(vec![node_id_by_title(&draft, "Network")]));
+    let back = apply_edit(&later, DraftEdit::UndoRemoval(gone.version));
+    assert_eq!(outline(&back), "Database[Backup(Restored .Copied Tested Off site) Indexes(Used)]");
+    assert_eq!(back.removed.len(), 1, "another removal stays");
+    for version in [gone.version, 3] {
+        assert_eq!(expect_refusal(&back, DraftEdit::UndoRemoval(version)), DraftEditError::NothingToUndo);
+    }
+    // A draft that was stored before removals had a version is read.
+    let mut stored = serde_json::to_value(&gone).unwrap();
+    stored["removed"][0].as_object_mut().unwrap().remove("removed_in");
+    let stored: ChecklistDraft = serde_json::from_value(stored).unwrap();
+    assert_eq!(stored.removed[0].removed_in, 0);
 }
 
 #[test]
 fn draft_nesting_beyond_maximum_depth_is_refused() {
     let chain = |depth| (0..=depth).map(|at| format!("{}- [ ] L{at}\n", "  ".repeat(at))).collect::<String>();
-    let draft = draft(&format!("{}- [ ] Last\n", chain(MAX_DEPTH)));
-    let nesting = ItemNesting::Inside(node_id_by_title(&draft, &format!("L{MAX_DEPTH}")));
-    assert_eq!(
-        expect_refusal(&draft, DraftEdit::Nest { item: node_id_by_title(&draft, "Last"), nesting }),
-        DraftEditError::TooDeep
-    );
-    let nesting = ItemNesting::Inside(node_id_by_title(&draft, "Last"));
-    assert_eq!(
-        expect_refusal(&draft, DraftEdit::Nest { item: node_id_by_title(&draft, "L0"), nesting }),
-        DraftEditError::TooDeep
-    );
+    let draft = draft(&format!("- [ ] First\n{}", chain(MAX_DEPTH)));
+    let (first, chained) = (node_id_by_title(&draft, "L0"), node_id_by_title(&draft, &format!("L{MAX_DEPTH}")));
+    assert_eq!(expect_refusal(&draft, DraftEdit::Nest(first, NestDirection::Deeper)), DraftEditError::TooDeep);
+    let place = ItemPlace::Inside(chained);
+    let moved = DraftEdit::MoveItems { items: vec![node_id_by_title(&draft, "First")], place };
+    assert_eq!(expect_refusal(&draft, moved), DraftEditError::TooDeep);
+    let add = DraftEdit::AddItem { id: node_id(1), place, fields: fields("x") };
+    assert_eq!(expect_refusal(&draft, add), DraftEditError::TooDeep);
 }
 
 #[test]
@@ -267,7 +380,7 @@ fn draft_nested_items_follow_parent_rename_and_survive_its_removal() {
     let (_, _, copied) = edited.item(node_id_by_title(&edited, "Copied")).unwrap();
     assert_eq!(copied.item.under, [title("Restored in a drill")]);
     assert!(write_markdown(&edited.checklist()).contains("- [ ] Restored in a drill {#restored}\n  - [ ] Copied"));
-    let without = apply_edit(&edited, DraftEdit::Remove(restored));
+    let without = apply_edit(&edited, DraftEdit::Remove(vec![restored]));
     assert!(write_markdown(&without.checklist()).contains("- Restored in a drill\n  - [ ] Copied"));
     assert_eq!(apply_edit(&without, DraftEdit::Restore(restored)).checklist(), edited.checklist());
 }
@@ -284,17 +397,17 @@ fn draft_edit_is_stale_only_if_its_target_changed() {
         edit(used, "Mine"),
         DraftEdit::Rename { node: backup, title: title("Mine") },
         DraftEdit::MoveOneStep(tested, MoveDirection::Up),
-        DraftEdit::AddItem { id: node_id(1), section: backup, fields: fields("Mine") },
+        DraftEdit::AddItem { id: node_id(1), place: ItemPlace::EndOf(backup), fields: fields("Mine") },
         DraftEdit::SetDescription { name: title("Mine"), introduction: None },
-        DraftEdit::Remove(used),
+        DraftEdit::Remove(vec![used]),
     ] {
         assert_eq!(theirs.apply(mine.clone(), 7).map(|it| it.version), Ok(9), "{mine:?}");
     }
     for mine in [
         edit(tested, "Mine"),
-        DraftEdit::Remove(tested),
-        DraftEdit::Remove(backup),
-        DraftEdit::Remove(node_id_by_title(&draft, "Database")),
+        DraftEdit::Remove(vec![tested]),
+        DraftEdit::Remove(vec![backup]),
+        DraftEdit::Remove(vec![node_id_by_title(&draft, "Database")]),
     ] {
         assert_eq!(theirs.apply(mine.clone(), 7), Err(DraftEditError::Stale), "{mine:?}");
         assert!(theirs.apply(mine, 8).is_ok());
@@ -321,16 +434,23 @@ fn draft_edit_repeated_changes_nothing() {
     for edit in [
         DraftEdit::AddPart { id: node_id(1), title: title("Legal") },
         DraftEdit::AddSection { id: node_id(1), part: node_id_by_title(&draft, "Database"), title: title("Legal") },
-        DraftEdit::AddItem { id: node_id(1), section: node_id_by_title(&draft, "Backup"), fields: fields("Legal") },
+        DraftEdit::AddItem {
+            id: node_id(1),
+            place: ItemPlace::EndOf(node_id_by_title(&draft, "Backup")),
+            fields: fields("Legal"),
+        },
         DraftEdit::RequireRole(RequiredRole { role: role("legal"), title: title("Legal") }),
         DraftEdit::RemoveRole(role("security")),
         DraftEdit::Rename { node: node_id_by_title(&draft, "Backup"), title: title("Backups") },
         DraftEdit::EditItem { item: tested, fields: fields("Tested twice") },
         DraftEdit::SetDescription { name: title("Other"), introduction: None },
-        DraftEdit::MoveTo { node: tested, to: node_id_by_title(&draft, "Indexes") },
-        DraftEdit::Nest { item: tested, nesting: ItemNesting::Inside(node_id_by_title(&draft, "Restored")) },
-        DraftEdit::Remove(tested),
-        DraftEdit::Remove(node_id_by_title(&draft, "Database")),
+        DraftEdit::MoveItems { items: vec![tested], place: ItemPlace::EndOf(node_id_by_title(&draft, "Indexes")) },
+        DraftEdit::ChangeItems {
+            items: vec![tested],
+            changes: ItemChanges { evidence_required: Some(true), ..ItemChanges::default() },
+        },
+        DraftEdit::Remove(vec![tested]),
+        DraftEdit::Remove(vec![node_id_by_title(&draft, "Database")]),
     ] {
         let once = apply_edit(&draft, edit.clone());
         assert_eq!(once.version, 8, "{edit:?}");
@@ -346,7 +466,7 @@ fn draft_edit_distinguishes_removed_from_unknown_target() {
     let tested = node_id_by_title(&draft, "Tested");
     let edit = |item| DraftEdit::EditItem { item, fields: fields("Tested") };
     for gone in [tested, node_id_by_title(&draft, "Backup"), node_id_by_title(&draft, "Database")] {
-        let without = apply_edit(&draft, DraftEdit::Remove(gone));
+        let without = apply_edit(&draft, DraftEdit::Remove(vec![gone]));
         assert_eq!(expect_refusal(&without, edit(tested)), DraftEditError::Removed);
         assert!(without.was_removed(tested));
     }
@@ -357,17 +477,21 @@ fn draft_edit_distinguishes_removed_from_unknown_target() {
         (DraftEdit::Rename { node: node_id(9), title: title("x") }, DraftEditError::NotInDraft),
         (DraftEdit::AddSection { id: node_id(1), part: tested, title: title("x") }, DraftEditError::NotInDraft),
         (
-            DraftEdit::AddItem { id: node_id(1), section: node_id_by_title(&draft, "Database"), fields: fields("x") },
-            DraftEditError::NotInDraft,
+            DraftEdit::AddItem {
+                id: node_id(1),
+                place: ItemPlace::EndOf(node_id_by_title(&draft, "Database")),
+                fields: fields("x"),
+            },
+            DraftEditError::InvalidPlace,
         ),
-        (DraftEdit::Remove(node_id(9)), DraftEditError::NotInDraft),
+        (DraftEdit::Remove(vec![node_id(9)]), DraftEditError::NotInDraft),
         (DraftEdit::Restore(node_id(9)), DraftEditError::NotInDraft),
     ] {
         assert_eq!(expect_refusal(&draft, edit.clone()), why, "{edit:?}");
     }
     let without = apply_edit(
-        &apply_edit(&draft, DraftEdit::Remove(tested)),
-        DraftEdit::Remove(node_id_by_title(&draft, "Backup")),
+        &apply_edit(&draft, DraftEdit::Remove(vec![tested])),
+        DraftEdit::Remove(vec![node_id_by_title(&draft, "Backup")]),
     );
     assert_eq!(expect_refusal(&without, DraftEdit::Restore(tested)), DraftEditError::ParentRemoved);
 }
@@ -388,13 +512,16 @@ fn draft_edit_with_taken_title_or_key_is_refused() {
     assert_eq!(expect_refusal(&draft, other), DraftEditError::RoleTaken);
 
     let tested = node_id_by_title(&draft, "Tested");
-    let taken = apply_edit(&draft, DraftEdit::Remove(tested));
-    let add =
-        DraftEdit::AddItem { id: node_id(1), section: node_id_by_title(&draft, "Indexes"), fields: fields("Tested") };
+    let taken = apply_edit(&draft, DraftEdit::Remove(vec![tested]));
+    let add = DraftEdit::AddItem {
+        id: node_id(1),
+        place: ItemPlace::EndOf(node_id_by_title(&draft, "Indexes")),
+        fields: fields("Tested"),
+    };
     let taken = apply_edit(&taken, add);
     assert_eq!(expect_refusal(&taken, DraftEdit::Restore(tested)), DraftEditError::KeyTaken("tested".parse().unwrap()));
     // A new one that was removed takes another key when it comes back.
-    let swapped = apply_edit(&apply_edit(&taken, DraftEdit::Remove(node_id(1))), DraftEdit::Restore(tested));
+    let swapped = apply_edit(&apply_edit(&taken, DraftEdit::Remove(vec![node_id(1)])), DraftEdit::Restore(tested));
     let both = apply_edit(&swapped, DraftEdit::Restore(node_id(1)));
     let keys: Vec<&ItemKey> =
         both.items().map(|item| &item.item.key).filter(|key| key.as_str().contains("tested")).collect();
@@ -406,9 +533,9 @@ fn draft_edit_beyond_any_maximum_is_refused() {
     let many: String = (0..MAX_ITEMS).map(|at| format!("- [ ] Item {at}\n")).collect();
     let full = draft(&many);
     let section = full.parts[0].sections[0].id;
-    let add = DraftEdit::AddItem { id: node_id(1), section, fields: fields("One more") };
+    let add = DraftEdit::AddItem { id: node_id(1), place: ItemPlace::EndOf(section), fields: fields("One more") };
     assert_eq!(expect_refusal(&full, add.clone()), DraftEditError::TooManyItems);
-    let room = apply_edit(&full, DraftEdit::Remove(node_id_by_title(&full, "Item 7")));
+    let room = apply_edit(&full, DraftEdit::Remove(vec![node_id_by_title(&full, "Item 7")]));
     let again = apply_edit(&room, add);
     assert_eq!(
         expect_refusal(&again, DraftEdit::Restore(node_id_by_title(&full, "Item 7"))),
@@ -420,20 +547,21 @@ fn draft_edit_beyond_any_maximum_is_refused() {
     let heavy = |at: u32| {
         let guidance = Markdown::new(&"x".repeat(Markdown::MAX)).ok();
         let fields = DraftItemFields { guidance, ..fields(&format!("Heavy {at}")) };
-        DraftEdit::AddItem { id: node_id(u128::from(at)), section, fields }
+        DraftEdit::AddItem { id: node_id(u128::from(at)), place: ItemPlace::EndOf(section), fields }
     };
     for at in 1..100 {
         draft = apply_edit(&draft, heavy(at));
     }
     assert_eq!(expect_refusal(&draft, heavy(100)), DraftEditError::TooLarge);
-    assert!(draft.apply(DraftEdit::Remove(node_id(1)), draft.version).is_ok(), "less is always taken");
+    assert!(draft.apply(DraftEdit::Remove(vec![node_id(1)]), draft.version).is_ok(), "less is always taken");
 }
 
 #[test]
 fn draft_faults_list_what_prevents_publication() {
     let draft = draft(SMALL_MARKDOWN);
-    let bare = apply_edit(&draft, DraftEdit::Remove(node_id_by_title(&draft, "Used")));
+    let bare = apply_edit(&draft, DraftEdit::Remove(vec![node_id_by_title(&draft, "Used")]));
     assert_eq!(bare.faults(), [DraftFault::EmptySection(node_id_by_title(&draft, "Indexes"), title("Indexes"))]);
-    let none = draft.parts.iter().fold(draft.clone(), |draft, part| apply_edit(&draft, DraftEdit::Remove(part.id)));
+    let none =
+        draft.parts.iter().fold(draft.clone(), |draft, part| apply_edit(&draft, DraftEdit::Remove(vec![part.id])));
     assert_eq!(none.faults(), [DraftFault::Checklist(ChecklistError::Empty)]);
 }

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::{DraftEditor, NEW_ITEM, element_with_title, fields, rows};
+use super::{DraftEditor, NEW_ITEM, fields, rows};
 use crate::helpers::{admin, client::Answer};
 
 #[tokio::test]
 async fn draft_edits_to_different_parts_never_conflict() {
     let desk = DraftEditor::start().await;
     let other = desk.app.sign_in(admin().named("Otto Admin")).await;
-    let (tested, used) = (desk.item("Backup", "Tested").await, desk.item("Indexes", "Used").await);
+    let (tested, used) = (desk.node("Tested").await, desk.node("Used").await);
     let tested_form = [("title", "Tested by Ann"), ("importance", "required"), ("phase", "before"), ("version", "1")];
     let version = desk.version().await;
     let form =
@@ -24,12 +24,13 @@ async fn draft_edits_to_different_parts_never_conflict() {
     assert!(refused.texts(".problem")[0].starts_with("This was changed meanwhile."));
     assert_eq!(refused.attribute("#f-title", "value").as_deref(), Some("Tested by Ann"));
     assert_eq!(refused.texts("dl.facts"), ["Title Tested by Otto"]);
-    assert_eq!(desk.get(&format!("/items/{tested}")).await.texts("h1"), ["Tested by Otto"]);
+    let title = async || desk.get("").await.texts(&format!("#node-{tested} a.title"));
+    assert_eq!(title().await, ["Tested by Otto"]);
     // Sending it again from that page overwrites.
     let again = fields(&refused, &format!("/draft/items/{tested}"));
     let again: Vec<(&str, &str)> = again.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     desk.post(&format!("/items/{tested}"), &again).await.expect_status(303);
-    assert_eq!(desk.get(&format!("/items/{tested}")).await.texts("h1"), ["Tested by Ann"]);
+    assert_eq!(title().await, ["Tested by Ann"]);
     // A form that equals the current content is no conflict.
     desk.post(&format!("/items/{tested}"), &tested_form).await.expect_status(303);
 }
@@ -37,8 +38,8 @@ async fn draft_edits_to_different_parts_never_conflict() {
 #[tokio::test]
 async fn stale_draft_form_shows_typed_and_current_text() {
     let desk = DraftEditor::start().await;
-    let (backup, network) = (desk.section("Backup").await, desk.section("Network").await);
-    let tested = desk.item("Backup", "Tested").await;
+    let (backup, network) = (desk.node("Backup").await, desk.node("Network").await);
+    let tested = desk.node("Tested").await;
     let old = desk.version().await;
     let old = ("version", old.as_str());
     let late = [
@@ -57,7 +58,7 @@ async fn stale_draft_form_shows_typed_and_current_text() {
     // Buttons have no typed text; the current page is shown.
     desk.post("/order", &[("up", &*tested), old]).await.expect_status(303);
     let refused = desk.post("/order", &[("down", &*tested), old]).await.expect_status(409);
-    assert_eq!(rows(&refused, "#items"), ["Tested", "Restored", "Off site"]);
+    assert_eq!(rows(&desk.get("").await, &backup), ["Tested", "Restored", "Off site"]);
     assert!(refused.texts(".problem")[0].starts_with("This was changed meanwhile."));
     desk.save(&desk.admin, &tested, &[("title", "Tested well")]).await.expect_status(303);
     for node in [&tested, &backup] {
@@ -71,7 +72,7 @@ async fn stale_draft_form_shows_typed_and_current_text() {
 async fn draft_form_for_a_removed_item_keeps_typed_text() {
     let desk = DraftEditor::start().await;
     let other = desk.app.sign_in(admin().named("Otto Admin")).await;
-    let (section, tested) = (desk.section("Backup").await, desk.item("Backup", "Tested").await);
+    let (section, tested) = (desk.node("Backup").await, desk.node("Tested").await);
     let version = desk.version().await;
     let form = [("title", "Typed"), ("guidance", "At length."), ("importance", "required"), ("phase", "before")];
     let form = [&form[..], &[("version", version.as_str())]].concat();
@@ -86,7 +87,7 @@ async fn draft_form_for_a_removed_item_keeps_typed_text() {
     desk.post("/restorations", &[("node", &*tested)]).await.expect_status(303);
     desk.admin.post(&add, &form).await.expect_status(303);
 
-    let made = desk.item("Backup", "Typed").await;
+    let made = desk.node("Typed").await;
     other.post(&desk.address("/removals"), &[("node", &*section), ("version", "99")]).await.expect_status(303);
     is_kept(&desk.post(&format!("/sections/{section}/items"), &form).await.expect_status(409));
     is_kept(&desk.post(&format!("/items/{made}"), &form).await.expect_status(409));
@@ -104,8 +105,8 @@ async fn draft_form_for_a_removed_item_keeps_typed_text() {
 #[tokio::test]
 async fn draft_heading_form_for_a_removed_part_keeps_typed_text() {
     let desk = DraftEditor::start().await;
-    let (backup, network) = (desk.section("Backup").await, desk.section("Network").await);
-    let tested = desk.item("Backup", "Tested").await;
+    let (backup, network) = (desk.node("Backup").await, desk.node("Network").await);
+    let tested = desk.node("Tested").await;
     let added = desk.post("/parts", &[("title", "Legal")]).await.location().to_owned();
     let legal = added.rsplit("#node-").next().unwrap().to_owned();
     let version = desk.version().await;
@@ -120,7 +121,7 @@ async fn draft_heading_form_for_a_removed_part_keeps_typed_text() {
         assert!(refused.texts(".problem")[0].starts_with("This was removed from the draft meanwhile."), "{address}");
         assert_eq!(refused.attribute("#f-part-title", "value").as_deref(), Some("Typed"), "{address}");
     }
-    let place = desk.post(&format!("/items/{tested}/place"), &[("nesting", "nothing")]).await.expect_status(409);
+    let place = desk.post(&format!("/items/{tested}/place"), &[("nest", "outward")]).await.expect_status(409);
     assert!(place.texts(".problem")[0].starts_with("This was removed from the draft meanwhile."));
     // The draft was discarded, and with it the new part.
     desk.post("/discard", &[("version", &desk.version().await)]).await.expect_status(303);
@@ -133,7 +134,7 @@ async fn draft_heading_form_for_a_removed_part_keeps_typed_text() {
 #[tokio::test]
 async fn draft_form_sent_twice_is_done_once() {
     let desk = DraftEditor::start().await;
-    let section = desk.section("Backup").await;
+    let section = desk.node("Backup").await;
     let form =
         [&[("title", "Watched"), ("once", "00000000-0000-4000-8000-000000000007"), ("version", "0")][..], &NEW_ITEM];
     let form = form.concat();
@@ -145,9 +146,9 @@ async fn draft_form_sent_twice_is_done_once() {
     // The same idempotency key with another text, from a page in the browser's history, is another item.
     let other = [&[("title", "Watched well"), form[1]][..], &NEW_ITEM].concat();
     desk.post(&format!("/sections/{section}/items"), &other).await.expect_status(303);
-    let page = desk.get(&format!("/sections/{section}")).await;
-    assert_eq!(rows(&page, "#items"), ["Restored", "Tested", "Off site", "Watched", "Watched well"]);
-    let watched = element_with_title(&page, "Watched");
+    let page = desk.get("").await;
+    assert_eq!(rows(&page, &section), ["Restored", "Tested", "Off site", "Watched", "Watched well"]);
+    let watched = page.attribute("li[data-node='Watched']", "id").unwrap().replace("node-", "");
     for _ in 0..2 {
         desk.press("/removals", ("node", &watched)).await.expect_status(303);
     }
@@ -155,7 +156,12 @@ async fn draft_form_sent_twice_is_done_once() {
         desk.press("/restorations", ("node", &watched)).await.expect_status(303);
     }
     assert_eq!(desk.get("").await.texts(".edit-part h2"), ["Database", "Network", "Watched"]);
-    desk.press("/removals", ("node", &element_with_title(&desk.get("").await, "Watched"))).await.expect_status(303);
+    desk.press(
+        "/removals",
+        ("node", &desk.get("").await.attribute("section[data-node='Watched']", "id").unwrap().replace("node-", "")),
+    )
+    .await
+    .expect_status(303);
 
     let page = desk.get("/publication").await;
     let fields = fields(&page, "/draft/publication");
@@ -171,7 +177,7 @@ async fn draft_form_sent_twice_is_done_once() {
 #[tokio::test]
 async fn simultaneous_draft_edits_lose_nothing() {
     let desk = DraftEditor::start().await;
-    let section = desk.section("Backup").await;
+    let section = desk.node("Backup").await;
     let address = format!("/sections/{section}/items");
     let add = async |title: &str| {
         let form = [&[("title", title), ("version", "0")][..], &NEW_ITEM].concat();
@@ -179,8 +185,8 @@ async fn simultaneous_draft_edits_lose_nothing() {
     };
     let titles: Vec<String> = (0..8).map(|at| format!("At once {at}")).collect();
     futures_util::future::join_all(titles.iter().map(|title| add(title))).await;
-    let page = desk.get(&format!("/sections/{section}")).await;
-    let found: BTreeSet<String> = rows(&page, "#items").into_iter().collect();
+    let page = desk.get("").await;
+    let found: BTreeSet<String> = rows(&page, &section).into_iter().collect();
     assert!(titles.iter().all(|title| found.contains(title)), "{found:?}");
     assert_eq!(desk.version().await, (1 + 8).to_string());
 }

@@ -2,6 +2,7 @@
 
 mod bad_input;
 mod concurrent_edits;
+mod outline;
 mod publishing;
 
 use reqwest::multipart::{Form, Part};
@@ -55,19 +56,19 @@ impl DraftEditor {
         self.get("").await.expect_status(200).attribute("#order [name=version]", "value").unwrap()
     }
 
-    /// The id of the section in the outline with this title.
-    async fn section(&self, title: &str) -> String {
+    /// The id of the part, section or item in the outline with this title.
+    async fn node(&self, title: &str) -> String {
         element_with_title(&self.get("").await, title)
     }
 
-    async fn item(&self, section: &str, title: &str) -> String {
-        let section = self.section(section).await;
-        element_with_title(&self.get(&format!("/sections/{section}")).await, title)
+    /// The outline with the form of this part, section or item open in its place.
+    async fn open(&self, node: &str) -> Answer {
+        self.get(&format!("?open={node}")).await
     }
 
-    /// Saves an item with the values of its page, except for these fields.
+    /// Saves an item with the values of its open form, except for these fields.
     async fn save(&self, client: &Client, item: &str, changes: &[(&str, &str)]) -> Answer {
-        let page = client.get(&self.address(&format!("/items/{item}"))).await.expect_status(200);
+        let page = client.get(&self.address(&format!("?open={item}"))).await.expect_status(200);
         let mut fields = fields(&page, &format!("/draft/items/{item}"));
         for (name, value) in changes {
             fields.retain(|(known, _)| known != name);
@@ -133,9 +134,9 @@ fn fields(page: &Answer, action: &str) -> Vec<(String, String)> {
     page.form_fields(&format!("form[action$='{action}']"))
 }
 
-/// The titles of the rows of a list.
-fn rows(page: &Answer, list: &str) -> Vec<String> {
-    page.texts(&format!("{list} > [data-node] .title"))
+/// The titles of a section's items.
+fn rows(page: &Answer, section: &str) -> Vec<String> {
+    page.texts(&format!("#node-{section} li[data-node] a.title"))
 }
 
 const NEW_ITEM: [(&str, &str); 4] =
@@ -147,7 +148,8 @@ async fn checklist_draft_is_edited_and_published_without_javascript() {
     let opened = desk.get("").await.expect_status(200);
     assert_eq!(opened.texts("h1"), ["Draft of version 2"]);
     assert_eq!(opened.texts(".edit-part h2"), ["Database", "Network"]);
-    assert_eq!(opened.texts(".edit-part .title"), ["Backup", "Indexes", "Without a heading"]);
+    assert_eq!(opened.texts(".edit-part h3"), ["Backup", "Indexes", "Without a heading"]);
+    assert_eq!(opened.texts("li a.title"), ["Restored", "Tested", "Off site", "Used", "Reachable"]);
     assert!(!desk.has_draft().await, "looking changes nothing");
 
     // Parts and sections.
@@ -155,7 +157,7 @@ async fn checklist_draft_is_edited_and_published_without_javascript() {
     assert!(part.location().contains("/draft#node-"), "{}", part.location());
     let legal = element_with_title(&desk.get("").await, "Legal");
     let terms = desk.post(&format!("/parts/{legal}/sections"), &[("title", "Terms")]).await.location().to_owned();
-    let terms = terms.rsplit('/').next().unwrap().to_owned();
+    let terms = terms.rsplit("#node-").next().unwrap().to_owned();
     desk.post(&format!("/parts/{legal}/title"), &[("title", "Law"), ("version", &desk.version().await)])
         .await
         .expect_status(303);
@@ -165,25 +167,24 @@ async fn checklist_draft_is_edited_and_published_without_javascript() {
     desk.press("/order", ("up", &legal)).await.expect_status(303);
     let outline = desk.get("").await;
     assert_eq!(outline.texts(".edit-part h2"), ["Database", "Law", "Network"]);
-    assert_eq!(outline.texts(".edit-part .title"), ["Backup", "Indexes", "Terms of use", "Without a heading"]);
+    assert_eq!(outline.texts(".edit-part h3"), ["Backup", "Indexes", "Terms of use", "Without a heading"]);
 
     // Items.
     let add = [&[("title", "Terms are read"), ("guidance", "By *counsel*.")][..], &NEW_ITEM].concat();
     desk.post(&format!("/sections/{terms}/items"), &add).await.expect_status(303);
-    let restored = desk.item("Backup", "Restored").await;
+    let restored = desk.node("Restored").await;
     let saved =
         desk.save(&desk.admin, &restored, &[("title", "Restored in a drill"), ("importance", "required")]).await;
     assert!(saved.location().contains(&format!("#node-{restored}")));
-    let off_site = desk.item("Backup", "Off site").await;
+    let off_site = desk.node("Off site").await;
     let moved = desk.press("/order", ("up", &off_site)).await;
     assert!(moved.location().ends_with(&format!("#node-{off_site}")));
-    let used = desk.item("Indexes", "Used").await;
-    let backup = desk.section("Backup").await;
+    let used = desk.node("Used").await;
+    let backup = desk.node("Backup").await;
     desk.post(&format!("/items/{used}/place"), &[("to", &backup)]).await.expect_status(303);
-    let indexes = desk.section("Indexes").await;
+    let indexes = desk.node("Indexes").await;
     desk.press("/removals", ("node", &indexes)).await.expect_status(303);
-    let section = desk.get(&format!("/sections/{backup}")).await.expect_status(200);
-    assert_eq!(rows(&section, "#items"), ["Restored in a drill", "Off site", "Tested", "Used"]);
+    assert_eq!(rows(&desk.get("").await, &backup), ["Restored in a drill", "Off site", "Tested", "Used"]);
 
     // The checklist's name, and the roles that sign.
     let about = [("name", "Going live, again"), ("introduction", "What we check."), ("version", &desk.version().await)];
@@ -220,10 +221,11 @@ async fn checklist_draft_is_edited_and_published_without_javascript() {
 #[tokio::test]
 async fn checklist_draft_is_editable_only_by_admins() {
     let desk = DraftEditor::start().await;
-    let item = desk.item("Backup", "Tested").await;
-    let section = desk.section("Backup").await;
+    let item = desk.node("Tested").await;
+    let section = desk.node("Backup").await;
     let pages = [
         desk.address(""),
+        desk.address(&format!("?open={item}")),
         desk.address(&format!("/sections/{section}")),
         desk.address(&format!("/items/{item}")),
         desk.address("/publication"),
@@ -238,6 +240,8 @@ async fn checklist_draft_is_editable_only_by_admins() {
         desk.address("/restorations"),
         desk.address(&format!("/sections/{section}/items")),
         desk.address(&format!("/items/{item}")),
+        desk.address("/items"),
+        desk.address("/removals/2/undo"),
         desk.address("/publication"),
         desk.address("/discard"),
     ];
@@ -277,12 +281,17 @@ async fn checklist_draft_with_two_thousand_items_is_edited_by_item() {
     }
     let desk = DraftEditor::with(&text).await;
     let outline = desk.get("").await.expect_status(200);
-    assert_eq!(outline.texts(".edit-part").len(), 100);
-    assert!(outline.texts("[data-node]").len() <= 200, "items are on the pages of their sections");
-    let section = outline.attribute(".edit-row a.title", "href").unwrap();
-    let page = desk.admin.get(&section).await.expect_status(200);
-    assert_eq!(rows(&page, "#items").len(), 20);
-    let item = element_with_title(&page, "Item 7 is as it should be");
+    assert_eq!(outline.texts("li[data-node]").len(), 2_000);
+    // A row has no form of its own, nor what is only in that.
+    assert!(outline.texts("form").len() < 20);
+    assert!(!outline.body.contains("Look at number 7."));
+    assert!(outline.body.len() < 2_000 * 900, "{} bytes", outline.body.len());
+    let item = element_with_title(&outline, "Item 7 is as it should be");
+    let opened = desk.open(&item).await.expect_status(200);
+    assert_eq!(opened.texts("#f-guidance"), ["Look at number 7."]);
+    // A script gets no more than what changed since the version that its page shows.
+    let opened = desk.get(&format!("?open={item}&since=1")).await.expect_status(200);
+    assert_eq!(opened.texts("[data-node]").len(), 1);
     desk.save(&desk.admin, &item, &[("title", "Item 7 is better")]).await.expect_status(303);
     assert!(
         desk.get("/publication")

@@ -60,7 +60,7 @@ async fn publishing_a_draft_leaves_existing_launches_unchanged() {
 #[tokio::test]
 async fn publishing_a_draft_changed_since_its_preview_is_refused() {
     let desk = DraftEditor::start().await;
-    let tested = desk.item("Backup", "Tested").await;
+    let tested = desk.node("Tested").await;
     // Nothing was changed.
     assert!(desk.get("/publication").await.expect_status(200).body.contains("Nothing differs from version 1"));
     desk.post("/publication", &[("version", "1"), ("newest", "1")]).await.expect_status(409);
@@ -86,7 +86,7 @@ async fn publishing_a_draft_changed_since_its_preview_is_refused() {
     assert_eq!(desk.publish().await.location(), format!("/checklists/{}/versions/3", desk.checklist));
 
     // Changed, and changed back.
-    let tested = desk.item("Backup", "Tested very well").await;
+    let tested = desk.node("Tested very well").await;
     desk.save(&desk.admin, &tested, &[("title", "Another")]).await.expect_status(303);
     desk.save(&desk.admin, &tested, &[("title", "Tested very well")]).await.expect_status(303);
     assert!(desk.has_draft().await);
@@ -106,15 +106,15 @@ async fn publishing_a_draft_changed_since_its_preview_is_refused() {
 #[tokio::test]
 async fn publishing_a_draft_with_an_empty_part_is_refused() {
     let desk = DraftEditor::start().await;
-    let indexes = desk.section("Indexes").await;
-    let used = desk.item("Indexes", "Used").await;
+    let indexes = desk.node("Indexes").await;
+    let used = desk.node("Used").await;
     desk.press("/removals", ("node", &used)).await.expect_status(303);
     desk.post("/parts", &[("title", "Legal")]).await.expect_status(303);
     let page = desk.get("/publication").await.expect_status(200);
     let faults = page.texts("main li");
     assert!(faults[0].starts_with("The section “Indexes” has no item."), "{faults:?}");
     assert!(faults[1].starts_with("The part “Legal” has no item."), "{faults:?}");
-    assert_eq!(page.attribute("main li a", "href"), Some(desk.address(&format!("/sections/{indexes}"))));
+    assert_eq!(page.attribute("main li a", "href"), Some(desk.address(&format!("?add={indexes}#new"))));
     assert_eq!(page.texts("form[action$='/publication']").len(), 0);
     let version = desk.version().await;
     let refused = desk.post("/publication", &[("version", &version), ("newest", "1")]).await.expect_status(422);
@@ -125,7 +125,7 @@ async fn publishing_a_draft_with_an_empty_part_is_refused() {
 #[tokio::test]
 async fn discarding_a_draft_asks_first_and_ends_it_for_everybody() {
     let desk = DraftEditor::start().await;
-    let tested = desk.item("Backup", "Tested").await;
+    let tested = desk.node("Tested").await;
     assert!(desk.get("/discard").await.expect_status(200).body.contains("There is no draft to discard."));
     desk.save(&desk.admin, &tested, &[("title", "Tested well")]).await.expect_status(303);
     let list = desk.admin.get("/checklists").await;
@@ -141,19 +141,19 @@ async fn discarding_a_draft_asks_first_and_ends_it_for_everybody() {
     let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     desk.post("/discard", &form).await.expect_status(303);
     assert!(!desk.has_draft().await);
-    assert_eq!(desk.get(&format!("/items/{tested}")).await.texts("h1"), ["Tested"]);
+    assert_eq!(desk.get("").await.texts(&format!("#node-{tested} a.title")), ["Tested"]);
     assert_eq!(desk.app.installation_log().await, ["checklist_published"]);
 }
 
 #[tokio::test]
 async fn archived_checklist_cannot_be_edited() {
     let desk = DraftEditor::start().await;
-    let (section, tested) = (desk.section("Backup").await, desk.item("Backup", "Tested").await);
+    let (section, tested) = (desk.node("Backup").await, desk.node("Tested").await);
     desk.save(&desk.admin, &tested, &[("title", "Tested well")]).await.expect_status(303);
     let version = desk.version().await;
     let archive = format!("/checklists/{}/archive", desk.checklist);
     desk.admin.post(&archive, &[("archived", "true")]).await.expect_status(303);
-    for page in ["", "/publication", &*format!("/sections/{section}"), &*format!("/items/{tested}")] {
+    for page in ["", "/publication", &*format!("?open={tested}")] {
         assert!(desk.get(page).await.expect_status(409).body.contains("archived"), "{page}");
     }
     let typed = [&[("title", "Typed"), ("version", &*version), ("name", "Typed")][..], &NEW_ITEM].concat();
@@ -169,7 +169,7 @@ async fn archived_checklist_cannot_be_edited() {
     assert!(!shown.body.contains("/draft\""), "nor is it offered");
     // After restoring, the saved draft is still there.
     desk.admin.post(&archive, &[("archived", "false")]).await.expect_status(303);
-    assert_eq!(desk.get(&format!("/items/{tested}")).await.expect_status(200).texts("h1"), ["Tested well"]);
+    assert_eq!(desk.get("").await.texts(&format!("#node-{tested} a.title")), ["Tested well"]);
     assert_eq!(desk.versions().await, 1);
 }
 
