@@ -15,7 +15,7 @@ use crate::{
     open_count::OpenCount,
     record::{Record, feed::LaunchFeed},
     redis::Redis,
-    texts::Language,
+    texts::Reader,
 };
 
 /// The state of the application. Clones share it.
@@ -76,12 +76,12 @@ impl AppState {
         &self,
         work: impl Future<Output = T> + Send + 'static,
     ) -> Result<T, JoinError> {
-        self.tasks.spawn(Language::current().scope(work).in_current_span()).await
+        self.tasks.spawn(Reader::current().scope(work).in_current_span()).await
     }
 
     /// Like [`Self::finish`], for work that the response does not wait for.
     pub fn finish_later(&self, work: impl Future<Output = ()> + Send + 'static) {
-        self.tasks.spawn(Language::current().scope(work).in_current_span());
+        self.tasks.spawn(Reader::current().scope(work).in_current_span());
     }
 }
 

@@ -11,6 +11,7 @@
 
 mod direction;
 mod language;
+mod reader;
 
 use std::{
     borrow::Cow,
@@ -30,6 +31,7 @@ mod functions {
 pub use direction::isolate_direction;
 pub(crate) use functions::*;
 pub use language::Language;
+pub use reader::{FormerNames, PersonLabel, PersonMark, Reader};
 
 /// The texts of the browser's scripts as a JSON object, for `static/js/texts.js`.
 pub(crate) fn script_texts() -> Markup {

@@ -1,6 +1,6 @@
 //! Extractors for the person who sends a request. The route's right was checked before, so they only read the result.
 
-use std::{borrow::Cow, collections::BTreeSet, net::IpAddr, ops::Deref, sync::Arc};
+use std::{borrow::Cow, net::IpAddr, ops::Deref, sync::Arc};
 
 use axum::{
     extract::{FromRequestParts, Request, State},
@@ -28,7 +28,7 @@ use crate::{
         renewals::{self, Renewal},
     },
     state::AppState,
-    texts,
+    texts::{self, Reader},
     web::{Error, client_address::ClientAddress, cookie, request::ViewerSlot, viewer::Viewer},
 };
 
@@ -43,8 +43,6 @@ pub struct CurrentUser {
     proved_at: Option<Moment>,
     renewals: Arc<[Renewal]>,
     credential_renewals: Arc<CredentialRenewals>,
-    /// The names of deactivated accounts.
-    deactivated: Arc<BTreeSet<String>>,
 }
 
 impl CurrentUser {
@@ -151,7 +149,6 @@ pub async fn identify_user(
             roles: user.roles.clone(),
             zone: user.zone(),
             renewals: user.renewals().iter().filter(|renewal| !renewal.seen).cloned().collect(),
-            deactivated: user.deactivated.clone(),
         });
     }
     request.extensions_mut().insert(visit);
@@ -173,7 +170,7 @@ async fn find_user(state: &AppState, token: &Token, address: IpAddr) -> anyhow::
     let stored = session::find_and_touch(&state.redis, token, &address.to_string(), state.clock.now()).await?;
     let Some((key, session)) = stored else { return Ok(None) };
     let mut conn = state.db.acquire().await?;
-    let Some((account, deactivated)) = store::find_viewer(&mut conn, session.user).await? else { return Ok(None) };
+    let Some((account, former)) = store::find_viewer(&mut conn, session.user).await? else { return Ok(None) };
     if !session.is_valid_for(&account) {
         return Ok(None);
     }
@@ -181,13 +178,13 @@ async fn find_user(state: &AppState, token: &Token, address: IpAddr) -> anyhow::
         true => renewals::find_renewals(&mut *conn, Some(&[account.id]), state.clock.now()).await?,
         false => Vec::new(),
     };
+    Reader::set_former_names(former);
     Ok(Some(CurrentUser {
         account: Arc::new(account),
         session: key,
         proved_at: session.proved,
         credential_renewals: Arc::new(renewals::to_credential_renewals(&renewals, state.config.reset_hold_seconds)),
         renewals: renewals.into(),
-        deactivated: Arc::new(deactivated.into_iter().collect()),
     }))
 }
 

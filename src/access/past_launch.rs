@@ -14,6 +14,7 @@ use super::launch_access::LaunchAccess;
 use crate::{
     domain::launch::event::Seq,
     state::AppState,
+    texts::Reader,
     web::{Error, form::Path},
 };
 
@@ -41,6 +42,7 @@ impl FromRequestParts<AppState> for PastLaunchAccess {
             true => Arc::clone(now),
             false => state.record.load_as_of(&state.db, now.id, seq).await?.ok_or(Error::NotFound)?,
         };
+        Reader::mark_nobody();
         Ok(Self(access.at_past_state(then)))
     }
 }

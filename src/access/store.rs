@@ -5,13 +5,19 @@ use std::collections::BTreeSet;
 use sqlx::PgConnection;
 
 use super::account::{Account, AccountRow};
-use crate::domain::{
-    canonical::Sha256Hash,
-    ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, RenewalId, SignatureId, UserId, WaiverId},
-    launch::texts::{Commitment, NewText},
-    role::InstallationRole,
-    text::{Email, PersonName, resembles},
-    time::Moment,
+use crate::{
+    domain::{
+        canonical::Sha256Hash,
+        ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, RenewalId, SignatureId, UserId, WaiverId},
+        launch::{
+            state::StageName,
+            texts::{Commitment, NewText},
+        },
+        role::InstallationRole,
+        text::{Email, PersonName, resembles},
+        time::Moment,
+    },
+    texts::FormerNames,
 };
 
 /// Selects the columns of an [`AccountRow`] of an account, and further ones. The macro's callers get them all in one row.
@@ -55,20 +61,28 @@ pub async fn find_account(conn: &mut PgConnection, id: UserId) -> Result<Option<
     row.map(|row| read_account!(row)).transpose()
 }
 
-/// The account of somebody who looks at a page, and the names of the deactivated accounts, in one statement. A name that
-/// an active account has too is left out, since it does not say who is meant.
+/// The account of somebody who looks at a page, and the names of the people who left, in one statement. The name of a
+/// deactivated account that an active one has too is left out, since it does not say who is meant.
 pub(super) async fn find_viewer(
     conn: &mut PgConnection,
     id: UserId,
-) -> Result<Option<(Account, Vec<String>)>, sqlx::Error> {
+) -> Result<Option<(Account, FormerNames)>, sqlx::Error> {
     let row = select_account!(
         r#", ARRAY(SELECT gone.name FROM users gone WHERE NOT gone.active AND NOT EXISTS
-                   (SELECT FROM users other WHERE other.active AND other.name = gone.name)) AS "deactivated!""#,
+                   (SELECT FROM users other WHERE other.active AND other.name = gone.name)) AS "deactivated!",
+             ARRAY(SELECT name FROM users other WHERE other.active AND NOT 'member' = ANY (other.roles)) AS "without_role!""#,
         "id = $1",
         id.uuid(),
     );
     let row = row.fetch_optional(conn).await?;
-    row.map(|row| Ok((read_account!(row)?, row.deactivated))).transpose()
+    row.map(|row| {
+        let former = FormerNames {
+            deactivated: row.deactivated.into_iter().collect(),
+            without_role: row.without_role.into_iter().collect(),
+        };
+        Ok((read_account!(row)?, former))
+    })
+    .transpose()
 }
 
 /// The data of an account that sign-in needs.

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     access::{
         launch_access::{ItemAccess, LaunchAccess},
-        store::{FormerMembers, load_members},
+        store::load_members,
     },
     ambient,
     domain::{
@@ -78,10 +78,6 @@ pub(super) async fn build_page(
         // This fills the cache that the view reads.
         render_all(vec![((), guidance.to_string())]).await?;
     }
-    // All members are active, so only another assignee can be deactivated.
-    let assignee = item.assignment.assignee.as_ref().map(|person| person.id);
-    let other = assignee.filter(|id| !members.iter().any(|(member, _)| member == id));
-    let is_deactivated = !FormerMembers::find_among(&state.db, other).await?.deactivated.is_empty();
     Ok(LaunchItemPage {
         chrome: page.chrome(state, definition.title.to_string(), Nav::Launches),
         place: ItemHeading::new(access, item),
@@ -96,7 +92,7 @@ pub(super) async fn build_page(
         waivers: WaiverBlock::new(access, item),
         comments: build_comments(access, item, &bodies).await?,
         can_comment: is_available(access, item, &Act::Comment(id), ActGroup::Collaborate),
-        assignment: ItemAssignmentView::new(access, item, members, is_deactivated),
+        assignment: ItemAssignmentView::new(access, item, members),
         history: ItemHistory::new(access, item, &events, MAX_EVENTS),
         once: ambient::new_opaque_id::<uuid::Uuid>().to_string(),
         input,

@@ -316,7 +316,6 @@ impl ItemAgreementView {
 
 pub(super) struct ItemAssignmentView {
     pub assignee: Option<(UserId, String)>,
-    pub is_deactivated: bool,
     pub due: String,
     /// The newest event that changed the assignment.
     pub seq: Seq,
@@ -325,12 +324,7 @@ pub(super) struct ItemAssignmentView {
 }
 
 impl ItemAssignmentView {
-    pub(super) fn new(
-        access: &LaunchAccess,
-        item: &Item,
-        mut members: Vec<(UserId, String)>,
-        is_deactivated: bool,
-    ) -> Self {
+    pub(super) fn new(access: &LaunchAccess, item: &Item, mut members: Vec<(UserId, String)>) -> Self {
         let assignee = item.assignment.assignee.as_ref().map(|person| (person.id, person.name.to_string()));
         // An assignee who is no longer a member stays selected until somebody chooses another.
         members.extend(
@@ -345,7 +339,6 @@ impl ItemAssignmentView {
             seq: access.launch.newest_change(&[ChangedThing::Assignee(item.id), ChangedThing::DueDay(item.id)]),
             can_assign: is_available(access, item, &Act::Assign(item.id), ActGroup::Collaborate),
             assignee,
-            is_deactivated,
             members,
         }
     }

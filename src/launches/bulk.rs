@@ -104,7 +104,7 @@ impl BulkChange {
             Self::Mark(ItemState::NotApplicable, _) => texts::items_are_not_applicable_now(changed),
             Self::Mark(ItemState::Blocked, _) => texts::items_are_blocked_now(changed),
             Self::Assign(None) => texts::items_are_assigned_to_nobody_now(changed),
-            Self::Assign(Some(who)) => texts::items_are_assigned_to_now(changed, state.person_name(*who)),
+            Self::Assign(Some(who)) => texts::items_are_assigned_to_now(changed, state.member_label(*who)),
             Self::Due(None) => texts::items_are_without_due_date_now(changed),
             Self::Due(Some(day)) => texts::items_are_due_on_now(changed, formatting::format_day(*day)),
         }
@@ -232,7 +232,7 @@ impl BulkSelection {
 
 fn describe_concurrent_change(state: &LaunchState, id: ItemId) -> String {
     let marked = state.item(id).and_then(|item| Some((item.status.state, item.last_marked?.0)));
-    let text = match marked.map(|(to, by)| (to, state.person_name(by))) {
+    let text = match marked.map(|(to, by)| (to, state.member_label(by))) {
         None => texts::changed_meanwhile(),
         Some((ItemState::Open, name)) => texts::changed_meanwhile_to_open(name),
         Some((ItemState::Done, name)) => texts::changed_meanwhile_to_done(name),

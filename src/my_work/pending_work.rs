@@ -194,7 +194,7 @@ fn warning_tasks(seen: &[PersonLaunch<'_>], wrong: &[WrongPasswordCount]) -> Vec
     let of = |wrong: &WrongPasswordCount| {
         let seen = seen.iter().find(|seen| seen.state.id == wrong.launch)?;
         check_access(seen.state, seen.actor, &Act::Decide).ok()?;
-        let description = texts::wrong_passwords_in_a_day(wrong.number, seen.state.person_name(wrong.user));
+        let description = texts::wrong_passwords_in_a_day(wrong.number, seen.state.person_label(wrong.user));
         Some(PendingTask {
             icon: "lock",
             href: format!("/launches/{}/history?kind=refusals", wrong.launch),
@@ -265,7 +265,7 @@ fn waiver_tasks(seen: &PersonLaunch<'_>) -> Vec<PendingTask> {
         .filter_map(|waiver| Some((waiver, state.item(waiver.item)?)))
         .filter(|(waiver, item)| seen.can_do(&Act::DecideWaiver(waiver.id), seen.act_group(item)))
         .map(|(waiver, item)| {
-            let (by, until) = (state.person_name(waiver.by), formatting::format_day(waiver.expires_on));
+            let (by, until) = (state.member_label(waiver.by), formatting::format_day(waiver.expires_on));
             PendingTask {
                 icon: "hold",
                 href: format!("{}#waivers", formatting::item_href(item.id)),
@@ -289,7 +289,7 @@ fn agreement_tasks(seen: &PersonLaunch<'_>) -> Vec<PendingTask> {
     });
     waiting
         .map(|(item, _)| {
-            let by = item.last_marked.map_or_else(texts::somebody, |(by, _)| state.person_name(by).to_owned().into());
+            let by = item.last_marked.map_or_else(texts::somebody, |(by, _)| state.member_label(by).to_string().into());
             PendingTask {
                 icon: "dash",
                 href: format!("{}#agreement", formatting::item_href(item.id)),
@@ -314,7 +314,7 @@ fn evidence_request_tasks(seen: &PersonLaunch<'_>) -> Vec<PendingTask> {
                 icon: "clip",
                 href: format!("{}#requests", formatting::item_href(item.id)),
                 title: seen.item_title(item),
-                about: seen.describe_task(&texts::person_asks(state.person_name(request.by), text)),
+                about: seen.describe_task(&texts::person_asks(state.person_label(request.by), text)),
                 chip: None,
                 left: String::new(),
             }

@@ -117,7 +117,7 @@ fn push_item_changes(state: &LaunchState, old: &ScopeItem, new: &ScopeItem, line
     }
     if old.agreement != new.agreement {
         let who =
-            |item: &ScopeItem| item.agreement.map(|by| texts::diff_agreed_to_by(state.person_name(by)).into_owned());
+            |item: &ScopeItem| item.agreement.map(|by| texts::diff_agreed_to_by(state.member_label(by)).into_owned());
         // Marking an item again ends its agreement.
         push(texts::diff_of_agreement(), who(old), who(new), current.and_then(agreement_author).or(marked));
     }

@@ -21,7 +21,7 @@ use crate::{
         time::{Day, Moment},
     },
     record::checkpoints::Witness,
-    texts,
+    texts::{self, PersonLabel},
     web::time::format_date,
 };
 
@@ -244,7 +244,7 @@ fn describe_missing_signature(
 
 fn signer_name(state: &LaunchState, signature: Option<SignatureId>) -> String {
     match signature.and_then(|id| state.signature(id)) {
-        Some(signature) => signature.record.signer.name.to_string(),
+        Some(signature) => PersonLabel::of_member(signature.record.signer.name.as_str()).to_string(),
         None => texts::somebody().into_owned(),
     }
 }
@@ -293,7 +293,7 @@ pub fn describe_condition(state: &LaunchState, condition: &Condition) -> Conditi
     let item = state.item(condition.item);
     let title = item.map_or_else(|| texts::item().into_owned(), |item| state.definition(item).title.to_string());
     let role = item.and_then(|item| state.definition(item).role.as_ref()).map(|role| state.role_title(role));
-    let owner = condition.owner.map(|owner| state.person_name(owner)).or(role).map(ToOwned::to_owned);
+    let owner = condition.owner.map(|owner| state.member_label(owner).to_string()).or(role.map(ToOwned::to_owned));
     let (kind, expires_on, what) = match condition.kind {
         ConditionKind::Waiver { expires_on, .. } => {
             ("waiver", Some(expires_on), texts::waived_until_the_end_of(format_day(expires_on)))

@@ -11,7 +11,7 @@ use crate::{
         state::{Agreement, Item, LaunchState},
     },
     record::{ExecuteError, RecordError},
-    texts,
+    texts::{self, PersonLabel},
     web::{Error, form::FieldErrors, time::format_local_time},
 };
 
@@ -81,7 +81,7 @@ pub fn describe_conflict(state: &LaunchState, conflict: &Conflict) -> String {
             None => texts::item_changed_meanwhile(),
         },
         Conflict::ChangedSince(changed) => {
-            let each = changed.iter().map(|(thing, by)| describe_changed_thing(state, thing, state.person_name(*by)));
+            let each = changed.iter().map(|(thing, by)| describe_changed_thing(state, thing, state.person_label(*by)));
             texts::changed_meanwhile_look_again(each.collect::<Vec<_>>().join("; "))
         }
         Conflict::StaleScope(role) => texts::scope_changed_nothing_signed(state.role_title(role)),
@@ -94,11 +94,11 @@ pub fn describe_conflict(state: &LaunchState, conflict: &Conflict) -> String {
 
 /// Who did what to an item.
 fn describe_changed_item(state: &LaunchState, item: &Item) -> Cow<'static, str> {
-    let marked = item.last_marked.map_or_else(texts::somebody, |(by, _)| state.person_name(by).to_owned().into());
+    let marked = item.last_marked.map_or_else(texts::somebody, |(by, _)| state.member_label(by).to_string().into());
     // Marking ends an agreement, so an existing agreement is newer.
     let change = match (item.agreement, item.status.state) {
-        (Agreement::Given { by, .. }, _) => texts::changed_to_agreed(state.person_name(by)),
-        (Agreement::Refused { by, .. }, _) => texts::changed_to_agreement_refused(state.person_name(by)),
+        (Agreement::Given { by, .. }, _) => texts::changed_to_agreed(state.member_label(by)),
+        (Agreement::Refused { by, .. }, _) => texts::changed_to_agreement_refused(state.member_label(by)),
         (Agreement::None, ItemState::Open) => texts::changed_to_open(marked),
         (Agreement::None, ItemState::Done) => texts::changed_to_done(marked),
         (Agreement::None, ItemState::NotApplicable) => texts::changed_to_not_applicable(marked),
@@ -108,7 +108,7 @@ fn describe_changed_item(state: &LaunchState, item: &Item) -> Cow<'static, str> 
 }
 
 /// What became of a thing that one form replaces, and who changed it.
-fn describe_changed_thing(state: &LaunchState, thing: &ChangedThing, by: &str) -> Cow<'static, str> {
+fn describe_changed_thing(state: &LaunchState, thing: &ChangedThing, by: PersonLabel<'_>) -> Cow<'static, str> {
     let assignment = |id| state.item(id).map(|item| &item.assignment);
     match thing {
         ChangedThing::Name => texts::changed_name(by, state.name()),
@@ -126,9 +126,9 @@ fn describe_changed_thing(state: &LaunchState, thing: &ChangedThing, by: &str) -
             Some(tags) => texts::changed_tags(by, tags),
             None => texts::removed_tags(by),
         },
-        ChangedThing::Owner => texts::changed_owner(by, state.person_name(state.owner)),
+        ChangedThing::Owner => texts::changed_owner(by, state.person_label(state.owner)),
         ChangedThing::Assignee(id) => match assignment(*id).and_then(|now| now.assignee.as_ref()) {
-            Some(person) => texts::changed_assignee(by, &person.name),
+            Some(person) => texts::changed_assignee(by, PersonLabel::of_member(person.name.as_str())),
             None => texts::changed_to_unassigned(by),
         },
         ChangedThing::DueDay(id) => match assignment(*id).and_then(|now| now.due) {
@@ -137,8 +137,10 @@ fn describe_changed_thing(state: &LaunchState, thing: &ChangedThing, by: &str) -
         },
         ChangedThing::Notes => texts::changed_notes(by),
         ChangedThing::Stage => texts::changed_stage(by),
-        ChangedThing::Holder(role, user) => texts::changed_holder(by, state.person_name(*user), state.role_title(role)),
-        ChangedThing::Participant(user) => texts::changed_participant(by, state.person_name(*user)),
+        ChangedThing::Holder(role, user) => {
+            texts::changed_holder(by, state.member_label(*user), state.role_title(role))
+        }
+        ChangedThing::Participant(user) => texts::changed_participant(by, state.member_label(*user)),
         ChangedThing::SignatureRequest(role) => texts::changed_signature_request(by, state.role_title(role)),
     }
 }

@@ -48,7 +48,7 @@ pub(super) async fn request_signatures(State(state): State<AppState>, access: La
             let earlier = done.state.newest_signature_request().filter(|_| done.events.is_empty());
             let message = match earlier {
                 Some((by, at)) => {
-                    texts::signatures_were_asked_already(done.state.person_name(by), exact(at, &access.user.zone()))
+                    texts::signatures_were_asked_already(done.state.person_label(by), exact(at, &access.user.zone()))
                 }
                 None => texts::signatures_are_asked(),
             };

@@ -90,7 +90,7 @@ impl OwnerPanel {
 /// Warnings for the owner: a sentence for each session in which wrong passwords were given to sign.
 pub(super) fn wrong_password_warnings(launch: &LaunchState, wrong: &[WrongPasswordCount]) -> Vec<String> {
     let sentence = |wrong: &WrongPasswordCount| {
-        texts::wrong_passwords_were_given(wrong.number, launch.person_name(wrong.user)).into_owned()
+        texts::wrong_passwords_were_given(wrong.number, launch.person_label(wrong.user)).into_owned()
     };
     wrong.iter().map(sentence).collect()
 }

@@ -1,17 +1,10 @@
-//! The language in which texts are written: that of the request that is being answered.
-//!
-//! A request carries its language as a value of its task ([`Language::scope`]), since texts are made in many places, down to
-//! the refusals of the domain, none of which decides anything by it. What is not written for the reader of a page (exports,
-//! logs, the command line, work in the background) is English.
+//! The language in which texts are written: that of the reader of the request that is being answered.
 
-use std::cell::Cell;
+use super::Reader;
 
-tokio::task_local! {
-    static CURRENT: Cell<Language>;
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Language {
+    #[default]
     English,
     German,
 }
@@ -64,23 +57,26 @@ impl Language {
     /// The language of the request that is being answered; English outside of one.
     #[must_use]
     pub fn current() -> Self {
-        CURRENT.try_with(Cell::get).unwrap_or(Self::English)
+        Reader::current().language
     }
 
     /// Changes the language of the rest of the request: once it is known who the reader is.
     pub fn set_current(self) {
-        // Outside of a request there is nothing to change.
-        let _: Result<(), _> = CURRENT.try_with(|current| current.set(self));
+        Reader::update(|reader| reader.language = self);
     }
 
-    /// Does work in this language.
+    /// Does work in this language, in which nobody is marked.
     pub async fn scope<T>(self, work: impl Future<Output = T>) -> T {
-        CURRENT.scope(Cell::new(self), work).await
+        self.to_reader().scope(work).await
     }
 
     /// Does work in this language, on the present thread.
     pub fn sync_scope<T>(self, work: impl FnOnce() -> T) -> T {
-        CURRENT.sync_scope(Cell::new(self), work)
+        self.to_reader().sync_scope(work)
+    }
+
+    fn to_reader(self) -> Reader {
+        Reader { language: self, ..Reader::default() }
     }
 }
 

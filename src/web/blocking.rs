@@ -9,7 +9,7 @@ use std::{
 use tokio::{sync::Semaphore, time::timeout};
 
 use super::Error;
-use crate::texts::{self, Language};
+use crate::texts::{self, Reader};
 
 /// How long work waits for a permit.
 const MAX_WAIT: Duration = Duration::from_secs(10);
@@ -28,9 +28,9 @@ static PERMITS: LazyLock<Arc<Semaphore>> =
 pub async fn run_blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
     let turn = timeout(MAX_WAIT, Arc::clone(&PERMITS).acquire_owned()).await;
     let Ok(Ok(turn)) = turn else { return Err(Error::Unavailable(texts::server_is_overloaded())) };
-    let (span, language) = (tracing::Span::current(), Language::current());
+    let (span, reader) = (tracing::Span::current(), Reader::current());
     let work = move || {
-        let result = span.in_scope(|| language.sync_scope(work));
+        let result = span.in_scope(|| reader.sync_scope(work));
         drop(turn);
         result
     };

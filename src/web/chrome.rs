@@ -1,6 +1,6 @@
 //! The chrome around every page: what the base template needs besides the page's own data.
 
-use std::{collections::BTreeSet, convert::Infallible, sync::Arc};
+use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
@@ -20,7 +20,7 @@ use crate::{
         time::{Moment, Zone},
     },
     state::AppState,
-    texts,
+    texts::{self, PersonLabel, PersonMark},
 };
 
 /// The sections of the site, to mark the one that a page belongs to.
@@ -66,8 +66,6 @@ pub struct Chrome {
     pub now: Moment,
     /// The zone in which times are shown.
     pub zone: Zone,
-    /// The names of deactivated accounts.
-    pub deactivated: Arc<BTreeSet<String>>,
     /// Whether every time is shown exactly: on a page of the past nothing was "just now".
     pub exact: bool,
 }
@@ -119,13 +117,31 @@ impl Chrome {
     /// A person's name, marked if the account is deactivated now; on a page of the past nobody is marked.
     #[must_use]
     pub fn person(&self, name: impl AsRef<str>) -> PersonTag {
-        PersonTag::new(name.as_ref(), if self.exact { const { &BTreeSet::new() } } else { &self.deactivated })
+        PersonTag::new(PersonLabel::new(name.as_ref()))
+    }
+
+    /// The name of somebody who is named as a member, such as an assignee: also marked if they no longer are one.
+    #[must_use]
+    pub fn member(&self, name: impl AsRef<str>) -> PersonTag {
+        PersonTag::new(PersonLabel::of_member(name.as_ref()))
+    }
+
+    /// [`Self::person`] in words, where there is no place for a mark: in an option or a title.
+    #[must_use]
+    pub fn person_in_words(&self, name: impl AsRef<str>) -> String {
+        PersonLabel::new(name.as_ref()).to_string()
+    }
+
+    /// [`Self::member`] in words.
+    #[must_use]
+    pub fn member_in_words(&self, name: impl AsRef<str>) -> String {
+        PersonLabel::of_member(name.as_ref()).to_string()
     }
 
     /// Whether this is the name of a deactivated account, on a page of the present.
     #[must_use]
     pub fn is_deactivated(&self, name: impl AsRef<str>) -> bool {
-        !self.exact && self.deactivated.contains(name.as_ref())
+        PersonLabel::new(name.as_ref()).mark() == Some(PersonMark::Deactivated)
     }
 
     #[must_use]
@@ -158,7 +174,6 @@ impl PageContext {
             flash: self.flash.clone(),
             now: state.clock.now(),
             zone: viewer.map_or(Zone::UTC, |viewer| viewer.zone.clone()),
-            deactivated: viewer.map(|viewer| viewer.deactivated.clone()).unwrap_or_default(),
             exact: false,
         }
     }

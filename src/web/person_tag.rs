@@ -1,24 +1,28 @@
-//! The name of a person on a page, with a mark if their account is deactivated, and its initials.
+//! The name of a person on a page, with a mark if they left, and its initials.
 
-use std::{collections::BTreeSet, fmt};
+use std::fmt;
 
 use askama::filters::HtmlSafe;
 
-use crate::texts::{self, ToMarkup};
+use crate::texts::{self, PersonLabel, PersonMark, ToMarkup};
 
 /// A `<bdi>` element with an escaped name, and the mark after it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PersonTag {
     name: String,
-    is_deactivated: bool,
+    mark: Option<PersonMark>,
 }
 
 impl PersonTag {
-    /// `deactivated` are the names of deactivated accounts. A name stands for one account: a second person whose name
-    /// looks like an existing one has their address in the name.
     #[must_use]
-    pub fn new(name: &str, deactivated: &BTreeSet<String>) -> Self {
-        Self { name: name.to_owned(), is_deactivated: deactivated.contains(name) }
+    pub fn new(label: PersonLabel<'_>) -> Self {
+        Self { name: label.name().to_owned(), mark: label.mark() }
+    }
+
+    /// For a document that is read elsewhere.
+    #[must_use]
+    pub fn without_mark(name: &str) -> Self {
+        Self { name: name.to_owned(), mark: None }
     }
 }
 
@@ -26,11 +30,12 @@ impl fmt::Display for PersonTag {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = askama::filters::escape(self.name.as_str(), askama::filters::Html).map_err(|_| fmt::Error)?;
         write!(f, "<bdi>{name}</bdi>")?;
-        if self.is_deactivated {
-            write!(f, r#" <span class="chip cond">{}</span>"#, texts::deactivated())
-        } else {
-            Ok(())
-        }
+        let mark = match self.mark {
+            Some(PersonMark::Deactivated) => texts::deactivated(),
+            Some(PersonMark::WithoutRole) => texts::no_longer_a_member(),
+            None => return Ok(()),
+        };
+        write!(f, r#" <span class="chip cond">{mark}</span>"#)
     }
 }
 
@@ -54,15 +59,23 @@ pub fn initials(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::texts::{FormerNames, Reader};
 
     #[test]
-    fn person_tag_escapes_the_name_and_marks_deactivated_people() {
-        let deactivated = BTreeSet::from(["Ana <b>".to_owned()]);
-        assert_eq!(
-            PersonTag::new("Ana <b>", &deactivated).to_string(),
-            r#"<bdi>Ana &#60;b&#62;</bdi> <span class="chip cond">deactivated</span>"#
-        );
-        assert_eq!(PersonTag::new("Ana", &deactivated).to_string(), "<bdi>Ana</bdi>");
+    fn person_tag_escapes_the_name_and_marks_former_members() {
+        let name = "Ana <b>".to_owned();
+        let bare = "<bdi>Ana &#60;b&#62;</bdi>";
+        assert_eq!(PersonTag::new(PersonLabel::new(&name)).to_string(), bare);
+        Reader::default().sync_scope(|| {
+            Reader::set_former_names(FormerNames { deactivated: [name.clone()].into(), ..FormerNames::default() });
+            let marked = PersonTag::new(PersonLabel::new(&name)).to_string();
+            assert_eq!(marked, format!(r#"{bare} <span class="chip cond">deactivated</span>"#));
+            assert_eq!(PersonTag::without_mark(&name).to_string(), bare);
+            Reader::set_former_names(FormerNames { without_role: [name.clone()].into(), ..FormerNames::default() });
+            let marked = PersonTag::new(PersonLabel::of_member(&name)).to_string();
+            assert_eq!(marked, format!(r#"{bare} <span class="chip cond">no longer a member</span>"#));
+            assert_eq!(PersonTag::new(PersonLabel::new(&name)).to_string(), bare);
+        });
     }
 
     #[test]

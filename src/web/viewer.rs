@@ -1,7 +1,5 @@
 //! The person who looks at a page.
 
-use std::{collections::BTreeSet, sync::Arc};
-
 use crate::{
     domain::{ids::UserId, role::InstallationRoles, text::PersonName, time::Zone},
     record::renewals::Renewal,
@@ -17,6 +15,4 @@ pub struct Viewer {
     pub zone: Zone,
     /// Renewals of their sign-in by others that they have not yet seen.
     pub renewals: Vec<Renewal>,
-    /// The names of deactivated accounts, to mark them wherever they are shown.
-    pub deactivated: Arc<BTreeSet<String>>,
 }

@@ -25,7 +25,7 @@ use crate::{
         text::{PersonName, Tag, Title},
         time::{Moment, Zone},
     },
-    texts,
+    texts::{self, PersonLabel},
 };
 
 pub use super::records::{Attribution, Comment, Evidence, EvidenceRequest, Signature, Waiver, WaiverStatus};
@@ -40,6 +40,23 @@ pub struct ChecklistVersion {
     /// The hash of the version's content.
     pub hash: Sha256Hash,
     pub checklist: Checklist,
+}
+
+impl ChecklistVersion {
+    /// The roles that can have holders: the required ones with their titles, and the others that an item names.
+    #[must_use]
+    pub fn assignable_roles(&self) -> Vec<(RoleSlug, Title)> {
+        let checklist = &self.checklist;
+        let mut roles: Vec<_> = checklist.required_roles.iter().map(|r| (r.role.clone(), r.title.clone())).collect();
+        for role in checklist.items().filter_map(|(_, _, item)| item.role.as_ref()) {
+            if !roles.iter().any(|(other, _)| other == role)
+                && let Ok(title) = Title::new(role.as_str())
+            {
+                roles.push((role.clone(), title));
+            }
+        }
+        roles
+    }
 }
 
 /// The stage of a launch, with its data.
@@ -296,7 +313,19 @@ impl LaunchState {
         self.texts.get(commitment).unwrap_or("[redacted]")
     }
 
-    /// The name of a person in the history.
+    /// A person in a text.
+    #[must_use]
+    pub fn person_label(&self, id: UserId) -> PersonLabel<'_> {
+        PersonLabel::new(self.person_name(id))
+    }
+
+    /// A member in a text, such as a signer, a holder or an assignee.
+    #[must_use]
+    pub fn member_label(&self, id: UserId) -> PersonLabel<'_> {
+        PersonLabel::of_member(self.person_name(id))
+    }
+
+    /// The name of a person in the history; in a text it is a [`Self::person_label`].
     #[must_use]
     pub fn person_name(&self, id: UserId) -> &str {
         self.people.get(&id).map_or("someone", PersonName::as_str)
@@ -410,16 +439,7 @@ impl LaunchState {
     /// The roles that can have holders: those that must sign, and those that own an item.
     #[must_use]
     pub fn assignable_roles(&self) -> Vec<(RoleSlug, Title)> {
-        let checklist = &self.version.checklist;
-        let mut roles: Vec<_> = checklist.required_roles.iter().map(|r| (r.role.clone(), r.title.clone())).collect();
-        for role in checklist.items().filter_map(|(_, _, item)| item.role.as_ref()) {
-            if !roles.iter().any(|(other, _)| other == role)
-                && let Ok(title) = Title::new(role.as_str())
-            {
-                roles.push((role.clone(), title));
-            }
-        }
-        roles
+        self.version.assignable_roles()
     }
 
     /// Whether a person may agree to exceptions of an item. These are the holders of its role. If it has no role, or a

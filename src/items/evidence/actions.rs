@@ -74,7 +74,7 @@ pub(super) async fn request_evidence(
             let earlier = done.state.find_open_request(item.id, text.as_str()).filter(|open| open.id != request);
             let message =
                 earlier.filter(|_| done.events.is_empty()).map_or_else(texts::evidence_is_asked_for, |open| {
-                    let (by, at) = (done.state.person_name(open.by), exact(open.at, &user.zone()));
+                    let (by, at) = (done.state.person_label(open.by), exact(open.at, &user.zone()));
                     texts::evidence_was_asked_for_already(by, at)
                 });
             Ok(submission.redirect(ItemSection::Requests.success(&form.next, message)))

@@ -18,7 +18,7 @@ use crate::{
         time::Moment,
     },
     presentation::{formatting, renewals},
-    texts,
+    texts::{self, PersonLabel},
     web::time::format_local_time,
 };
 
@@ -138,7 +138,7 @@ impl DiffLineBuilder<'_> {
         let tags = |state: &LaunchState| formatting::join_tags(&state.tags);
         self.replaced(&ChangedThing::Tags, &texts::tags_of_launch(), tags(old), tags(new));
         self.replaced_text(&ChangedThing::Notes, &texts::launch_notes(), old.notes, new.notes);
-        let owner = |state: &LaunchState| Some(state.person_name(state.owner).to_owned());
+        let owner = |state: &LaunchState| Some(state.person_label(state.owner).to_string());
         self.replaced(&ChangedThing::Owner, &texts::owner_of_launch(), owner(old), owner(new));
         self.add_people(old, new);
     }
@@ -150,19 +150,19 @@ impl DiffLineBuilder<'_> {
             let title = texts::diff_holders_of_role(new.role_title(&role));
             for gone in old.holders_of(&role).filter(|id| !holds(new, *id)) {
                 let thing = ChangedThing::Holder(role.clone(), gone);
-                self.replaced(&thing, &title, Some(old.person_name(gone).to_owned()), None);
+                self.replaced(&thing, &title, Some(old.member_label(gone).to_string()), None);
             }
             for come in new.holders_of(&role).filter(|id| !holds(old, *id)) {
                 let thing = ChangedThing::Holder(role.clone(), come);
-                self.replaced(&thing, &title, None, Some(new.person_name(come).to_owned()));
+                self.replaced(&thing, &title, None, Some(new.member_label(come).to_string()));
             }
         }
         for gone in old.participants.difference(&new.participants) {
-            let name = Some(old.person_name(*gone).to_owned());
+            let name = Some(old.member_label(*gone).to_string());
             self.replaced(&ChangedThing::Participant(*gone), &texts::diff_participants(), name, None);
         }
         for come in new.participants.difference(&old.participants) {
-            let name = Some(new.person_name(*come).to_owned());
+            let name = Some(new.member_label(*come).to_string());
             self.replaced(&ChangedThing::Participant(*come), &texts::diff_participants(), None, name);
         }
     }
@@ -276,14 +276,14 @@ fn describe_agreement(state: &LaunchState, item: &Item) -> Option<String> {
     let description = match item.agreement {
         Agreement::None if item.status.state == ItemState::NotApplicable => texts::diff_nobody_has_agreed(),
         Agreement::None => return None,
-        Agreement::Given { by, .. } => texts::diff_agreed_to_by(state.person_name(by)),
-        Agreement::Refused { by, .. } => texts::diff_refused_by(state.person_name(by)),
+        Agreement::Given { by, .. } => texts::diff_agreed_to_by(state.member_label(by)),
+        Agreement::Refused { by, .. } => texts::diff_refused_by(state.member_label(by)),
     };
     Some(description.into_owned())
 }
 
 fn assignee_name(assignment: &Assignment) -> Option<String> {
-    assignment.assignee.as_ref().map(|person| person.name.to_string())
+    assignment.assignee.as_ref().map(|person| PersonLabel::of_member(person.name.as_str()).to_string())
 }
 
 fn describe_evidence(state: &LaunchState, evidence: &Evidence) -> String {
@@ -297,10 +297,10 @@ fn describe_evidence(state: &LaunchState, evidence: &Evidence) -> String {
 fn describe_waiver(state: &LaunchState, waiver: &Waiver) -> String {
     let until = formatting::format_day(waiver.expires_on);
     let description = match waiver.status {
-        WaiverStatus::Asked => texts::diff_waiver_asked_for_by(state.person_name(waiver.by), until),
-        WaiverStatus::Approved { by, .. } => texts::diff_waiver_approved_by(state.person_name(by), until),
-        WaiverStatus::Refused(ended) => texts::diff_refused_by(state.person_name(ended.by)),
-        WaiverStatus::Revoked(ended) => texts::diff_waiver_revoked_by(state.person_name(ended.by)),
+        WaiverStatus::Asked => texts::diff_waiver_asked_for_by(state.member_label(waiver.by), until),
+        WaiverStatus::Approved { by, .. } => texts::diff_waiver_approved_by(state.member_label(by), until),
+        WaiverStatus::Refused(ended) => texts::diff_refused_by(state.member_label(ended.by)),
+        WaiverStatus::Revoked(ended) => texts::diff_waiver_revoked_by(state.member_label(ended.by)),
     };
     description.into_owned()
 }
@@ -324,9 +324,13 @@ fn describe_comments(state: &LaunchState, item: &Item) -> Option<String> {
     })
 }
 
+fn signer_label(signature: &Signature) -> PersonLabel<'_> {
+    PersonLabel::of_member(signature.record.signer.name.as_str())
+}
+
 fn describe_signature(state: &LaunchState, signature: &Signature) -> String {
     let record = &signature.record;
-    let description = texts::diff_vote_by(formatting::vote_label(record.verdict), &record.signer.name);
+    let description = texts::diff_vote_by(formatting::vote_label(record.verdict), signer_label(signature));
     let description = match renewals::describe_renewals(&record.renewed) {
         renewed if renewed.is_empty() => description,
         renewed => texts::diff_with_note_in_brackets(description, renewed),
@@ -334,7 +338,7 @@ fn describe_signature(state: &LaunchState, signature: &Signature) -> String {
     let ended = match (signature.withdrawn, signature.lifted_by, signature.superseded) {
         (Some(_), ..) => texts::diff_vote_withdrawn(description),
         (None, Some(by), _) => match state.signature(by) {
-            Some(by) => texts::diff_vote_lifted_by(description, &by.record.signer.name),
+            Some(by) => texts::diff_vote_lifted_by(description, signer_label(by)),
             None => texts::diff_vote_lifted(description),
         },
         (None, None, true) => texts::diff_vote_replaced(description),

@@ -1,6 +1,6 @@
 //! Sentences that name things: as HTML, with links, and as plain text.
 
-use std::{borrow::Cow, collections::BTreeSet, fmt};
+use std::{borrow::Cow, fmt};
 
 use askama::filters::HtmlSafe;
 
@@ -83,7 +83,7 @@ impl EventSentence {
     /// As a report shows it that is read elsewhere.
     #[must_use]
     pub fn in_report(&self) -> SentenceTag {
-        self.to_tag(false, |name| PersonTag::new(name, &BTreeSet::new()))
+        self.to_tag(false, PersonTag::without_mark)
     }
 
     fn to_tag(&self, has_links: bool, person: impl Fn(&str) -> PersonTag) -> SentenceTag {
@@ -128,15 +128,20 @@ impl HtmlSafe for SentenceTag {}
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::texts::{FormerNames, PersonLabel, Reader};
 
     #[test]
     fn sentence_is_escaped_html_and_plain_text() {
         let item = DescriptionLink { text: "<b> & c".to_owned(), href: "/items/1".to_owned() };
         let names = [SentencePart::name("Ana <a>"), SentencePart::Vote(Vote::NoGo)];
         let sentence = EventSentence::new(&format!("gave {ITEM} to {FIRST}, {SECOND}"), Some(&item), &names);
-        let gone = BTreeSet::from(["Ana <a>".to_owned()]);
+        let on_page = Reader::default().sync_scope(|| {
+            let deactivated = ["Ana <a>".to_owned()].into();
+            Reader::set_former_names(FormerNames { deactivated, ..FormerNames::default() });
+            sentence.to_tag(true, |name| PersonTag::new(PersonLabel::new(name))).to_string()
+        });
         assert_eq!(
-            sentence.to_tag(true, |name| PersonTag::new(name, &gone)).to_string(),
+            on_page,
             "gave <a href=\"/items/1\"><bdi>&#60;b&#62; &#38; c</bdi></a> to <bdi>Ana &#60;a&#62;</bdi> \
              <span class=\"chip cond\">deactivated</span>, <span class=\"said no_go\">NO-GO</span>"
         );
