@@ -41,7 +41,7 @@ use crate::{
         Error, assets, error_page, flash, form, guard, headers, health,
         request::{self, RequestNumber},
         response,
-        route::{FORM_BYTES, ProofRequirement, Right, Route, TransferLimit},
+        route::{FORM_BYTES, FormLimit, ProofRequirement, Right, Route, TransferLimit},
     },
 };
 
@@ -157,20 +157,25 @@ fn wrap_handler(state: &AppState, route: Route) -> MethodRouter<AppState> {
     };
     let handler = match route.transfer_limit {
         TransferLimit::Ordinary => handler
-            .route_layer(from_fn(limit_declared_length))
-            .route_layer(DefaultBodyLimit::max(usize::try_from(FORM_BYTES).unwrap_or(usize::MAX)))
+            .route_layer(from_fn_with_state(FormLimit(route.right.form_bytes()), limit_declared_length))
+            .route_layer(DefaultBodyLimit::max(usize::try_from(route.right.form_bytes()).unwrap_or(usize::MAX)))
             .route_layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER_TIMEOUT)),
         TransferLimit::Long => handler.route_layer(DefaultBodyLimit::disable()),
     };
     handler.route_layer(from_fn_with_state((state.clone(), route.right), require_right))
 }
 
-/// Rejects a form that declares a length above the limit, before any of it is read.
-async fn limit_declared_length(request: Request, next: Next) -> Response {
-    match form::declared_length(request.headers()) {
-        Some(length) if length > FORM_BYTES => Error::FormTooLarge { most: FORM_BYTES }.into_response(),
-        _ => next.run(request).await,
+/// Rejects a form that declares a length above the limit, before any of it is used.
+async fn limit_declared_length(State(limit): State<FormLimit>, mut request: Request, next: Next) -> Response {
+    let FormLimit(most) = limit;
+    if form::declared_length(request.headers()).is_some_and(|length| length > most) {
+        if most > FORM_BYTES {
+            form::drain(request.into_body()).await;
+        }
+        return Error::FormTooLarge { most }.into_response();
     }
+    request.extensions_mut().insert(limit);
+    next.run(request).await
 }
 
 /// Finishes a change although its client has left: a change that is dropped halfway is neither made nor refused.

@@ -9,10 +9,7 @@ use crate::{
     domain::{
         canonical::Sha256Hash,
         ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, RenewalId, SignatureId, UserId, WaiverId},
-        launch::{
-            state::StageName,
-            texts::{Commitment, NewText},
-        },
+        launch::texts::{Commitment, NewText},
         role::InstallationRole,
         text::{Email, PersonName, resembles},
         time::Moment,

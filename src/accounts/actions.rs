@@ -11,7 +11,7 @@ use serde::Deserialize;
 use sqlx::PgConnection;
 
 use super::{
-    one_time_address::{find_invitation, find_setup, invitation_gone, setup_gone},
+    one_time_address::{find_invitation, find_setup, invitation_gone, invitation_used, setup_gone},
     pages::render_account,
     store::{self, NewAccount},
     view::{JoinKind, JoinPage},
@@ -147,7 +147,7 @@ pub(super) async fn accept_invitation(
     let Some(invitation) = store::use_invitation(&mut transaction, hash, now).await? else {
         // The form was sent twice at once, and the other request has just used the invitation.
         return match find_account_by_email(&mut transaction, &open_invitation.email).await? {
-            Some(_) => Ok(SeeOther::to("/login").with_success(texts::account_is_ready_sign_in()).into_response()),
+            Some(_) => Err(invitation_used()),
             None => Err(invitation_gone()),
         };
     };

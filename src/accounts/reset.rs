@@ -175,7 +175,9 @@ pub(super) async fn reset_password(
         return Err(reset_gone());
     }
     let Some(UsedReset { renewal }) = store::use_reset(&mut transaction, hash, now).await? else {
-        return Err(reset_gone());
+        // The form was sent twice at once, or the link has just ended in another way.
+        drop(transaction);
+        return Err(find_reset(&state, &token).await.err().unwrap_or_else(reset_gone));
     };
     supersede_resets(&mut transaction, open.user, now).await?;
     let made_by = match renewal {

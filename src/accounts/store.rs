@@ -124,6 +124,17 @@ pub(super) async fn find_open_invitation(
     row.map(|row| parse_invitation(row.id, &row.email, &row.name, &row.roles)).transpose()
 }
 
+/// Whether an account was made with this invitation, which can sign in.
+pub(super) async fn is_used_invitation(conn: &mut PgConnection, hash: Sha256Hash) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM invitations i JOIN users u ON u.email = i.email
+                          WHERE i.token_hash = $1 AND i.used_at IS NOT NULL AND u.active) AS "is!""#,
+        hash.to_bytes(),
+    )
+    .fetch_one(conn)
+    .await
+}
+
 /// Uses up an open invitation. Of two concurrent tries, the second waits for the first and finds it used.
 pub(super) async fn use_invitation(
     conn: &mut PgConnection,
@@ -207,6 +218,17 @@ pub(super) async fn find_open_reset(
         Ok(OpenReset { user: row.id, email, name })
     })
     .transpose()
+}
+
+/// Whether a new password was chosen with this link, of an account that can sign in.
+pub(super) async fn is_used_reset(conn: &mut PgConnection, hash: Sha256Hash) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM password_resets r JOIN users u ON u.id = r.user_id
+                          WHERE r.token_hash = $1 AND r.used_at IS NOT NULL AND u.active) AS "is!""#,
+        hash.to_bytes(),
+    )
+    .fetch_one(conn)
+    .await
 }
 
 pub(super) struct UsedReset {

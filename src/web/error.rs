@@ -28,6 +28,8 @@ pub enum Error {
     BadQuery {
         path: String,
     },
+    /// The address worked once, and what it was for is done: a title and a sentence. It leads to sign-in.
+    AlreadyUsed(Cow<'static, str>, Cow<'static, str>),
     /// The state, version or verdict does not allow it.
     Conflict(Cow<'static, str>),
     /// The input is invalid, and there is no form in which to show that.
@@ -66,6 +68,7 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound | Self::NotFoundBecause(_) => StatusCode::NOT_FOUND,
+            Self::AlreadyUsed(..) => StatusCode::GONE,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::BadRequest(_) | Self::BadQuery { .. } => StatusCode::BAD_REQUEST,
@@ -154,6 +157,10 @@ impl IntoResponse for Error {
             | Self::BadRequest(sentence)
             | Self::TimedOut(sentence)
             | Self::Unavailable(sentence) => page.sentence = sentence,
+            Self::AlreadyUsed(title, sentence) => {
+                (page.title, page.sentence) = (title, sentence);
+                page.next_link = ("/login".into(), texts::sign_in());
+            }
             Self::BadQuery { path } => {
                 page.sentence = texts::query_not_understood();
                 page.next_link = (path.into(), texts::open_the_page());

@@ -12,7 +12,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
-use http::header;
+use http::{Method, StatusCode, header};
 
 use super::{
     chrome::{Chrome, Nav, PageContext},
@@ -20,7 +20,7 @@ use super::{
     request::{MatchedRoute, wants_json},
     response::render,
 };
-use crate::{domain::ids::RequestId, state::AppState, texts};
+use crate::{config::PublicUrl, domain::ids::RequestId, state::AppState, texts};
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -38,6 +38,7 @@ pub async fn render_errors(State(state): State<AppState>, page: PageContext, req
     let id = page.request_id;
     let wants_json = wants_json(request.headers());
     let route = request.extensions().get::<MatchedRoute>().cloned().unwrap_or_default();
+    let form = form_page(&request, &state.config.public_url);
     let mut response = next.run(request).await;
     let status = response.status();
     let content = response.extensions_mut().remove::<ErrorContent>();
@@ -45,9 +46,12 @@ pub async fn render_errors(State(state): State<AppState>, page: PageContext, req
     let bare = (status.is_client_error() || status.is_server_error())
         && response.extensions().get::<KeepBody>().is_none()
         && response.headers().get(header::CONTENT_TYPE).is_none_or(|kind| kind.as_bytes().starts_with(b"text/plain"));
-    let Some(error) = content.or_else(|| bare.then(|| ErrorContent::for_status(status))) else { return response };
+    let Some(mut error) = content.or_else(|| bare.then(|| ErrorContent::for_status(status))) else { return response };
     if let Some(cause) = &error.cause {
         tracing::error!(request_id = %id, route = route.name(), error = format!("{cause:#}"), "a request failed");
+    }
+    if let Some(address) = form.filter(|_| keeps_form_open(status)) {
+        error.next_link = (address.into(), texts::back_to_the_form());
     }
     let mut answer = if wants_json {
         let body = serde_json::json!({ "error": error.sentence, "status": status.as_u16(), "request_id": id });
@@ -74,4 +78,23 @@ pub async fn render_errors(State(state): State<AppState>, page: PageContext, req
         }
     }
     answer
+}
+
+/// The page of this site whose form was sent.
+fn form_page(request: &Request, public_url: &PublicUrl) -> Option<String> {
+    let referrer = request.headers().get(header::REFERER).filter(|_| request.method() == Method::POST)?;
+    let referrer = url::Url::parse(referrer.to_str().ok()?).ok()?;
+    let is_own = referrer.scheme() == public_url.scheme() && public_url.is_own_host(referrer.authority());
+    is_own.then(|| referrer[url::Position::BeforePath..].to_owned())
+}
+
+/// Whether a form was not used at all, so that it can be sent again from its page.
+fn keeps_form_open(status: StatusCode) -> bool {
+    matches!(
+        status,
+        StatusCode::PAYLOAD_TOO_LARGE
+            | StatusCode::REQUEST_TIMEOUT
+            | StatusCode::TOO_MANY_REQUESTS
+            | StatusCode::SERVICE_UNAVAILABLE
+    )
 }

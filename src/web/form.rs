@@ -13,6 +13,7 @@ use axum::{
         multipart::{Field, MultipartError},
     },
 };
+use futures_util::StreamExt as _;
 use http::{HeaderMap, StatusCode, header, request::Parts};
 use serde::{Deserialize, de::DeserializeOwned};
 use tower_http::timeout::TimeoutError;
@@ -20,6 +21,7 @@ use tower_http::timeout::TimeoutError;
 use super::{
     error::Error,
     multipart::{GuardedForm, MAX_BOUNDARY, MultipartRefusal, SharedForm},
+    route::FormLimit,
 };
 use crate::texts;
 
@@ -66,10 +68,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        let most = FormLimit::of(request.extensions());
         match axum_extra::extract::Form::from_request(request, state).await {
             Ok(axum_extra::extract::Form(value)) => Ok(Self(value)),
             Err(rejection) => match rejection.status() {
-                StatusCode::PAYLOAD_TOO_LARGE => Err(Error::FormTooLarge { most: super::route::FORM_BYTES }),
+                StatusCode::PAYLOAD_TOO_LARGE => Err(Error::FormTooLarge { most }),
                 StatusCode::BAD_REQUEST => Err(Error::BadRequest(texts::form_arrived_only_in_part())),
                 _ if find_cause::<TimeoutError>(&rejection).is_some() => {
                     Err(Error::TimedOut(texts::form_arrived_only_in_part()))
@@ -238,6 +241,13 @@ const DRAIN_TIMEOUT: Duration = Duration::from_secs(30);
 
 fn refuse_other_form() -> Error {
     Error::Unprocessable(texts::form_must_send_files())
+}
+
+/// Reads a body that is not used, for a limited time, so that the browser shows the answer.
+pub async fn drain(body: Body) {
+    let mut pieces = body.into_data_stream();
+    let read = async { while let Some(Ok(_)) = pieces.next().await {} };
+    let _elapsed = tokio::time::timeout(DRAIN_TIMEOUT, read).await;
 }
 
 /// The length of the body according to the request's headers.

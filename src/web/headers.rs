@@ -8,6 +8,7 @@ use axum::{
 };
 use http::{HeaderName, HeaderValue, header};
 
+use super::request::MatchedRoute;
 use crate::state::AppState;
 
 /// Everything is loaded from, sent to and framed by this site only; there are no inline styles or scripts. `blob:` is
@@ -31,13 +32,21 @@ const DEFAULT_HEADERS: [(HeaderName, &str); 8] = [
     (header::CACHE_CONTROL, "no-store"),
 ];
 
+/// For pages whose address is a secret: what they load and where they lead sees no address, so that it is in no proxy's
+/// log as a referrer. Their forms still have an `Origin`.
+const ORIGIN_ONLY: HeaderValue = HeaderValue::from_static("strict-origin");
+
 /// Two years, as the preload lists require.
 const STRICT_TRANSPORT_SECURITY: HeaderValue = HeaderValue::from_static("max-age=63072000");
 
 /// Adds the headers that the response does not have yet.
 pub async fn add_security_headers(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    let has_secret_address = request.extensions().get().is_some_and(MatchedRoute::has_secret);
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    if has_secret_address {
+        headers.insert(header::REFERRER_POLICY, ORIGIN_ONLY);
+    }
     for (name, value) in DEFAULT_HEADERS {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     }

@@ -27,6 +27,12 @@ impl MatchedRoute {
         self.0.as_ref().map(MatchedPath::as_str)
     }
 
+    /// Whether the address contains a secret, which whoever has it can use.
+    #[must_use]
+    pub fn has_secret(&self) -> bool {
+        self.pattern().is_some_and(|pattern| pattern.contains("{token}"))
+    }
+
     /// Like [`Self::pattern`]; `-` when no route matched.
     #[must_use]
     pub fn name(&self) -> &str {

@@ -5,12 +5,28 @@ use axum::{
     handler::Handler,
     routing::{MethodFilter, MethodRouter, on},
 };
-use http::Method;
+use http::{Extensions, Method};
 
 use crate::{domain::launch::access::ActKind, state::AppState};
 
-/// Maximum bytes of an ordinary form. Pages of this site send far less.
+/// Maximum bytes of an ordinary form of somebody who is not signed in. Pages of this site send far less.
 pub const FORM_BYTES: u64 = 256 * 1024;
+
+/// Maximum bytes of an ordinary form of somebody who is signed in. It is far above what any field accepts, so that the
+/// handler reads a text that is too long, and answers with the form and all that was typed.
+pub const SIGNED_IN_FORM_BYTES: u64 = 2 * 1024 * 1024;
+
+/// The maximum bytes of the form of this request, as an extension of it.
+#[derive(Debug, Clone, Copy)]
+pub struct FormLimit(pub u64);
+
+impl FormLimit {
+    /// That of a request, whichever it is.
+    #[must_use]
+    pub fn of(extensions: &Extensions) -> u64 {
+        extensions.get().map_or(FORM_BYTES, |Self(most)| *most)
+    }
+}
 
 /// Who may use a route. This is enforced before the handler runs, whatever the handler itself checks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -23,6 +39,16 @@ pub enum Right {
     /// Whoever has this right in the launch that the address names. The handler's extractor checks it; before that,
     /// only a signed-in user is required.
     Launch(ActKind),
+}
+
+impl Right {
+    #[must_use]
+    pub const fn form_bytes(self) -> u64 {
+        match self {
+            Self::Public => FORM_BYTES,
+            Self::SignedIn | Self::AuditReader | Self::Admin | Self::Launch(_) => SIGNED_IN_FORM_BYTES,
+        }
+    }
 }
 
 /// Limits on the time of a response and the size of a request.

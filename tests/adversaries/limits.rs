@@ -7,7 +7,11 @@ use reqwest::{
     multipart::{Form, Part},
 };
 use sha2::{Digest as _, Sha256};
-use signoff::{access::password, ambient, web::route::FORM_BYTES};
+use signoff::{
+    access::password,
+    ambient,
+    web::route::{FORM_BYTES, SIGNED_IN_FORM_BYTES},
+};
 
 use crate::helpers::{
     Setting, TestApp,
@@ -27,20 +31,36 @@ fn chunked_body(bytes: Vec<u8>) -> Body {
 async fn body_one_byte_over_the_limit_is_refused() {
     let launch = Launch::ledger().make().await;
     let notes = format!("/launches/{}/notes", launch.id);
-    let most = usize::try_from(FORM_BYTES).unwrap();
+    let most = usize::try_from(SIGNED_IN_FORM_BYTES).unwrap();
+    let page = format!("{}/launches/{}", launch.app.state.config.public_url.origin(), launch.id);
     let send = |body: Body| {
         let request = launch.member.request(Method::POST, &notes).header("sec-fetch-site", "same-origin");
+        let request = request.header("referer", &page);
         Client::send(request.header("content-type", "application/x-www-form-urlencoded").body(body))
     };
     let form = |bytes: usize| format!("notes={}", "x".repeat(bytes - 6)).into_bytes();
     for (bytes, status) in [(most, 422), (most + 1, 413)] {
-        // A body within the limit is read, and its notes are then found to be too long.
+        // A body within the limit is read, and its notes are then found to be too long; they come back in the form.
         let answer = send(form(bytes).into()).await.expect_status(status);
         if status == 413 {
             assert!(answer.texts("main .fault[data-unanswered]")[0].contains("where it is still in the form"));
+            let back = answer.attribute("main .fault a.button", "href");
+            assert_eq!(back.as_deref(), Some(&*format!("/launches/{}", launch.id)));
+        } else {
+            assert!(answer.texts("textarea[name=notes]")[0].len() > most - 100);
         }
         assert_eq!(send(chunked_body(form(bytes))).await.status, status, "{bytes} bytes, in pieces");
     }
+    // Nobody can make the server read as much without an account.
+    let stranger = launch.app.client();
+    let login = async |bytes: usize| {
+        let body = format!("email={}", "x".repeat(bytes - 6));
+        let request = stranger.request(Method::POST, "/login").header("sec-fetch-site", "same-origin");
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        Client::send(request.body(body)).await.status
+    };
+    let most = usize::try_from(FORM_BYTES).unwrap();
+    assert_eq!((login(most).await.as_u16(), login(most + 1).await.as_u16()), (422, 413));
     // A file of the largest size that this installation accepts, and of one byte more.
     let upload = async |bytes: usize| {
         let part = Part::stream(chunked_body(vec![b'x'; bytes])).file_name("large.log");

@@ -11,7 +11,10 @@ use signoff::{
         markdown_limits,
         text::{Markdown, PersonName, Prose, Title},
     },
-    web::{multipart, route::FORM_BYTES},
+    web::{
+        multipart,
+        route::{FORM_BYTES, SIGNED_IN_FORM_BYTES},
+    },
 };
 
 fn root() -> &'static Path {
@@ -263,7 +266,11 @@ fn limits_on_the_security_page_are_those_of_the_program() {
         if high == 0 { low.to_string() } else { format!("{high},{low:03}") }
     };
     for row in [
-        format!("| an ordinary form | {} KiB,", FORM_BYTES / 1024),
+        format!(
+            "| an ordinary form | {} KiB, {} KiB once signed in",
+            FORM_BYTES / 1024,
+            thousands(usize::try_from(SIGNED_IN_FORM_BYTES / 1024).unwrap())
+        ),
         format!(
             "| a form with files | {} KiB the head of a part, {} KiB the heads of all, {} parts, 1 KiB before the first;",
             multipart::MAX_HEAD_BYTES / 1024,

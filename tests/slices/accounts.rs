@@ -277,6 +277,23 @@ async fn first_admin_created_twice_at_once_is_created_once() {
     assert_eq!(users, 1);
 }
 
+#[tokio::test]
+async fn page_with_a_secret_address_sends_no_address_as_referrer_and_its_form_works() {
+    let app = TestApp::start().await;
+    let admin = app.sign_in(admin()).await;
+    let path = invite(&admin, "ina@example.org").await;
+    let client = app.client();
+    for page in [path.as_str(), "/invitations/none", "/password-resets/none", "/setup/none"] {
+        assert_eq!(client.get(page).await.header("referrer-policy"), "strict-origin", "{page}");
+    }
+    assert_eq!(client.get("/login").await.header("referrer-policy"), "same-origin");
+    // With this policy, a browser that sends no `Sec-Fetch-Site` still names the origin of the form.
+    let origin = app.state.config.public_url.origin();
+    let fields = join_form();
+    let sent = client.request(Method::POST, &path).header("origin", origin).form(&fields);
+    assert_eq!(Client::send(sent).await.expect_status(303).location(), "/");
+}
+
 /// Invites somebody and returns the path of the invitation.
 async fn invite(admin: &Client, email: &str) -> String {
     let fields = [("name", "Ina Invited"), ("email", email), ("roles", "member")];
@@ -304,12 +321,21 @@ async fn invitation_creates_one_account() {
     assert_eq!(post(&client, &path, &join_form()).await.location(), "/");
     assert!(client.get("/account").await.expect_status(200).body.contains("Ina Invited-Smith"));
     client.get("/admin").await.expect_status(403);
+    // Once used, the address says so and leads to sign-in, without a word about whose it was.
     for again in [app.client(), admin.clone()] {
-        again.get(&path).await.expect_status(404);
-        post(&again, &path, &join_form()).await.expect_status(404);
+        for answer in [again.get(&path).await, post(&again, &path, &join_form()).await] {
+            let answer = answer.expect_status(410);
+            assert_eq!(answer.texts("main h1"), ["Your account is ready"]);
+            assert_eq!(answer.attribute("main a.button", "href").as_deref(), Some("/login"));
+            let page = answer.texts("main").concat();
+            assert!(!page.contains("ina@example.org") && !page.contains("Ina"), "{page}");
+        }
     }
     app.client().login("ina@example.org", NEW_PASSWORD).await.expect_status(303);
     assert_eq!(app.installation_log().await, ["invited", "invitation_used", "signed_in"]);
+    // Of a deactivated account nothing is said.
+    sqlx::query("UPDATE users SET active = false WHERE email = 'ina@example.org'").execute(&app.owner).await.unwrap();
+    app.client().get(&path).await.expect_status(404);
 }
 
 #[tokio::test]
@@ -348,7 +374,7 @@ async fn invitation_used_twice_at_once_creates_one_account() {
     sqlx::query("SELECT FROM invitations FOR UPDATE").execute(&mut *held).await.unwrap();
     let tries = (0..2).map(|_| {
         let (client, path) = (app.client(), path.clone());
-        async move { post(&client, &path, &join_form()).await.location().to_owned() }
+        async move { post(&client, &path, &join_form()).await.status.as_u16() }
     });
     let release = async {
         let waiting = "SELECT count(*) FROM pg_stat_activity
@@ -360,7 +386,7 @@ async fn invitation_used_twice_at_once_creates_one_account() {
     };
     let (mut answers, ()) = tokio::join!(futures_util::future::join_all(tries), release);
     answers.sort_unstable();
-    assert_eq!(answers, ["/", "/login"]);
+    assert_eq!(answers, [303, 410]);
     let users: i64 = sqlx::query_scalar("SELECT count(*) FROM users WHERE email = 'ina@example.org'")
         .fetch_one(&app.owner)
         .await

@@ -51,7 +51,10 @@ async fn reset_link_by_an_admin_is_usable_once() {
     assert_eq!(choose_password(&anyone, &path, NEW_PASSWORD).await.location(), "/login");
     anyone.get("/account").await.expect_status(303);
     hers.get("/account").await.expect_status(303);
-    choose_password(&anyone, &path, NEW_PASSWORD).await.expect_status(404);
+    let again = choose_password(&anyone, &path, "granite willow kettle").await.expect_status(410);
+    assert_eq!(again.texts("main h1"), ["The password is changed"]);
+    assert_eq!(again.attribute("main a.button", "href").as_deref(), Some("/login"));
+    assert!(!again.texts("main").concat().contains(&mia.email));
     app.client().login(&mia.email, PASSWORD).await.expect_status(422);
     app.client().login(&mia.email, NEW_PASSWORD).await.expect_status(303);
     let told = ["reset_made", "reset_made", "password_reset", "proof_refused", "signed_in"];
@@ -98,7 +101,7 @@ async fn reset_link_used_several_times_at_once_works_once() {
     });
     let mut answers = futures_util::future::join_all(tries).await;
     answers.sort_unstable();
-    assert_eq!(answers, [303, 404, 404, 404]);
+    assert_eq!(answers, [303, 410, 410, 410]);
 }
 
 #[tokio::test]
@@ -312,8 +315,9 @@ async fn reset_links_by_mail_stay_valid_until_one_is_used() {
 
     choose_password(&app.client(), &links[2], NEW_PASSWORD).await.expect_status(303);
     for link in links.iter().chain([&newer]) {
-        app.client().get(link).await.expect_status(404);
-        choose_password(&app.client(), link, "granite willow kettle").await.expect_status(404);
+        let status = if *link == links[2] { 410 } else { 404 };
+        app.client().get(link).await.expect_status(status);
+        choose_password(&app.client(), link, "granite willow kettle").await.expect_status(status);
     }
     app.client().login(&mia.email, NEW_PASSWORD).await.expect_status(303);
 }

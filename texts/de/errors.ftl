@@ -120,3 +120,4 @@ second_factor_removed_for_you = Am { $made } hat { $by } Ihren zweiten Faktor en
 second_factor_removed_for_you_and_confirmed = Am { $made } hat { $by } Ihren zweiten Faktor entfernt. { $confirmer } hat bestätigt, dass Sie darum gebeten hatten.
 form_too_large = Die Eingabe ist zu lang: Ein Formular fasst höchstens { $size }. Gehen Sie im Browser zurück, dort steht sie noch im Formular. Kürzen Sie sie und senden Sie sie erneut.
 number_of_form_is_damaged = Die Nummer dieses Formulars ist beschädigt angekommen. Ohne sie ist nicht erkennbar, ob ein Formular zweimal gesendet wurde; deshalb wurde nichts geändert. Senden Sie es erneut.
+back_to_the_form = Zurück zum Formular

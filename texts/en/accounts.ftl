@@ -40,7 +40,10 @@ invitation_gone = This invitation does not work: it was used already, has expire
 setup_address_gone = This address does not work: the admin account exists already, or the server was started again and printed a newer address.
 welcome_invite_people = Welcome. Invite your people next, under Admin.
 welcome_account_ready = Welcome. Your account is ready.
-account_is_ready_sign_in = Your account is ready. Sign in with your password.
+account_is_ready = Your account is ready
+invitation_was_used = This invitation was used, and the account was made. Sign in with the password that was chosen.
+password_is_changed = The password is changed
+reset_link_was_used = A new password was chosen with this link. Sign in with it. Whoever needs another link asks for it where one signs in, or asks an admin.
 name_looks_like_another = Somebody here has a name that looks like this one. Add something that tells you apart, such as a second name, or ask for an invitation for this name.
 name_with_address_too_long = Somebody here has a name that looks like this one, and with your address added this one is too long. Choose a shorter form of it.
 

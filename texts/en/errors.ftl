@@ -120,3 +120,4 @@ reset_link_used_for_you = On { $used }, a new password was chosen for your accou
 reset_link_used_for_you_and_confirmed = On { $used }, a new password was chosen for your account, with a link that { $by } had made on { $made }. { $confirmer } confirmed that you had asked for it.
 second_factor_removed_for_you = On { $made }, { $by } removed your second factor.
 second_factor_removed_for_you_and_confirmed = On { $made }, { $by } removed your second factor. { $confirmer } confirmed that you had asked for it.
+back_to_the_form = Back to the form
