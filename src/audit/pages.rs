@@ -61,7 +61,8 @@ pub(super) async fn show_log(
         Some(row.with_launch(launch.map(|launch| (launch.id, launch.name()))))
     });
     let days = group_by_day(rows, &zone);
-    let log = log_page.into_view(&AllLogsSource, list_people(&names), days, String::new());
+    let range = log_page.describe_matches().unwrap_or_default();
+    let log = log_page.into_view(&AllLogsSource, list_people(&names), days, range);
     render_with_status(log.status(), &AuditPage { chrome: page.chrome(&state, texts::audit(), Nav::Audit), log })
 }
 

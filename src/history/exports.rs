@@ -90,7 +90,7 @@ struct ChangeAnnotation {
 }
 
 impl From<ValueChange> for ChangeAnnotation {
-    fn from(ValueChange { label, old, new }: ValueChange) -> Self {
+    fn from(ValueChange { label, old, new, .. }: ValueChange) -> Self {
         Self { what: label.into_owned(), old, new }
     }
 }

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::{
     source::HistorySource,
-    view::{self, EventPage, HistoryPage},
+    view::{self, ComparisonChoice, EventPage, HistoryPage},
 };
 use crate::{
     access::launch_access::LaunchAccess,
@@ -39,13 +39,15 @@ pub(super) async fn show_history(
 ) -> Result<Response, Error> {
     let (launch, zone) = (&*access.launch, access.user.zone());
     let source = HistorySource(launch);
-    let log_page = LogPage::load(&state.db, &source, query, &zone).await?;
+    let comparison = ComparisonChoice::new(&source, &query);
+    let log_page = LogPage::load(&state.db, &source, query.clone(), &zone).await?;
     let events: Vec<&Event> = log_page.entries.iter().filter_map(LogEntry::event).collect();
     let bodies = load_texts(&state.db, events.iter().flat_map(|event| named_comment_bodies(event))).await?;
     let seqs: Vec<Seq> = events.iter().map(|event| event.seq).collect();
     let checkpoints = checkpoints::load_ending_at(&state.db, LogId::Launch(launch.id), &seqs).await?;
-    let days = view::build_days(launch, &log_page.entries, &bodies, &checkpoints, &zone);
-    let range = view::format_range(&events, launch);
+    let choose = |seq| comparison.as_ref().map(|comparison| comparison.offer(&source, &query, seq));
+    let days = view::build_days(launch, &log_page.entries, &bodies, &checkpoints, &zone, choose);
+    let range = log_page.describe_matches().unwrap_or_else(|| view::describe_range(&events, launch));
     let log = log_page.into_view(&source, view::list_people(launch), days, range);
     render_with_status(
         log.status(),
@@ -54,6 +56,7 @@ pub(super) async fn show_history(
             head: LaunchHead::new(&access, Tab::History),
             zone: launch.zone().to_string(),
             log,
+            comparison,
         },
     )
 }

@@ -6,7 +6,7 @@ use crate::{
     domain::launch::state::LaunchState,
     log::{
         LogSource,
-        event_kinds::{KindGroup, LAUNCH_KIND_GROUPS, LAUNCH_LOG_KIND_GROUPS},
+        event_kinds::{KindGroup, KindSet, LAUNCH_KIND_GROUPS, LAUNCH_LOG_KIND_GROUPS},
     },
     record::{
         RecordError,
@@ -15,7 +15,10 @@ use crate::{
             history::{HistoryCursor, load_history_page},
         },
     },
+    texts,
 };
+
+const KIND_SETS: [KindSet; 1] = [KindSet { slug: "", word: texts::all_kinds, groups: None }];
 
 #[derive(Debug, Clone, Copy)]
 pub(super) struct HistorySource<'a>(pub &'a LaunchState);
@@ -29,6 +32,10 @@ impl LogSource for HistorySource<'_> {
 
     fn kind_groups(&self) -> impl Iterator<Item = &'static KindGroup> + Clone {
         LAUNCH_KIND_GROUPS.iter().chain(&LAUNCH_LOG_KIND_GROUPS)
+    }
+
+    fn kind_sets(&self) -> &'static [KindSet] {
+        &KIND_SETS
     }
 
     fn launch(&self) -> Option<&LaunchState> {

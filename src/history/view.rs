@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 
+use super::source::HistorySource;
 use crate::{
     domain::{
         ids::UserId,
@@ -14,7 +15,8 @@ use crate::{
         time::{Moment, Zone},
     },
     log::{
-        rows::{LogCheckpointRow, LogDayView, LogRow, group_by_day},
+        query::LogQuery,
+        rows::{LogCheckpointRow, LogDayView, LogRow, MomentChoice, group_by_day},
         view::LogView,
     },
     presentation::{event_descriptions::LogNames, head::LaunchHead},
@@ -31,6 +33,40 @@ pub(super) struct HistoryPage {
     pub log: LogView,
     /// The launch's zone, in which a time is asked for.
     pub zone: String,
+    /// While two moments are chosen to be compared.
+    pub comparison: Option<ComparisonChoice>,
+}
+
+/// The choice of two moments to be compared, from the list.
+#[derive(Debug)]
+pub(super) struct ComparisonChoice {
+    /// The first event, once it is chosen.
+    pub first: Option<Seq>,
+    /// The list without a first event.
+    pub again: String,
+    /// The list without a choice.
+    pub cancel: String,
+}
+
+impl ComparisonChoice {
+    /// `None` unless the query asks for a choice. An event that does not exist is none.
+    pub(super) fn new(source: &HistorySource<'_>, query: &LogQuery) -> Option<Self> {
+        let list = |compare: &str| LogQuery { compare: compare.to_owned(), ..query.clone() }.to_href(source);
+        let first = query.compare.trim().parse().ok().filter(|seq| (1..=source.0.seq).contains(seq));
+        (!query.compare.trim().is_empty()).then(|| Self { first, again: list("on"), cancel: list("") })
+    }
+
+    /// What a row offers for its event.
+    pub(super) fn offer(&self, source: &HistorySource<'_>, query: &LogQuery, seq: Seq) -> MomentChoice {
+        match self.first {
+            None => MomentChoice::First(LogQuery { compare: seq.to_string(), ..query.clone() }.to_href(source)),
+            Some(first) if first == seq => MomentChoice::Chosen,
+            Some(first) => {
+                let (from, to) = (first.min(seq), first.max(seq));
+                MomentChoice::Second(format!("/launches/{}/compare?from={from}&to={to}", source.0.id))
+            }
+        }
+    }
 }
 
 #[derive(Template)]
@@ -52,16 +88,20 @@ pub(super) struct EventPage {
     pub index: Seq,
 }
 
-/// Groups the entries by day in the reader's zone, and adds the checkpoints that end with one of the events.
+/// Groups the entries by day in the reader's zone, and adds the checkpoints that end with one of the events, and what
+/// each event offers while two moments are chosen.
 pub(super) fn build_days(
     launch: &LaunchState,
     entries: &[LogEntry],
     bodies: &LoadedTexts,
     checkpoints: &HashMap<Seq, StoredCheckpoint>,
     zone: &Zone,
+    choose: impl Fn(Seq) -> Option<MomentChoice>,
 ) -> Vec<LogDayView> {
     let row = |entry: &LogEntry| match entry {
         LogEntry::LaunchEvent(event) => LogRow {
+            choice: choose(event.seq),
+            as_of_href: format!("/launches/{}/as-of/{}", launch.id, event.seq),
             checkpoint: checkpoints.get(&event.seq).map(|checkpoint| LogCheckpointRow::new(checkpoint, zone)),
             ..LogRow::from_launch_event(launch, event, bodies, zone)
         },
@@ -79,10 +119,10 @@ pub(super) fn list_people(launch: &LaunchState) -> impl Iterator<Item = (UserId,
     people.into_iter()
 }
 
-/// `165–214 of 214`: the numbers of the events on the page.
-pub(super) fn format_range(events: &[&Event], launch: &LaunchState) -> String {
+/// The numbers of the events on the page.
+pub(super) fn describe_range(events: &[&Event], launch: &LaunchState) -> String {
     match (events.first(), events.last()) {
-        (Some(newest), Some(oldest)) => format!("{}–{} of {}", oldest.seq, newest.seq, launch.seq),
+        (Some(newest), Some(oldest)) => texts::events_from_to(oldest.seq, newest.seq, launch.seq).into_owned(),
         _ => String::new(),
     }
 }

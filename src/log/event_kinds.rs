@@ -11,6 +11,25 @@ pub struct KindGroup {
     pub kinds: &'static [&'static str],
 }
 
+/// Several groups as one filter: the widest choices of a log.
+#[derive(Debug, Clone, Copy)]
+pub struct KindSet {
+    /// Empty for what is shown without a filter.
+    pub slug: &'static str,
+    pub word: fn() -> Cow<'static, str>,
+    /// `None` for every kind.
+    pub groups: Option<&'static [&'static [KindGroup]]>,
+}
+
+impl KindSet {
+    /// The kinds to filter by; `None` for all.
+    #[must_use]
+    pub fn kinds(&self) -> Option<Vec<String>> {
+        let groups = self.groups?.iter().copied().flatten();
+        Some(groups.flat_map(|group| group.kinds).map(ToString::to_string).collect())
+    }
+}
+
 /// Groups of a launch's events, in the order in which pages show them. Every kind of event is in one of them.
 pub const LAUNCH_KIND_GROUPS: [KindGroup; 8] = [
     KindGroup {

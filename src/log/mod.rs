@@ -15,7 +15,7 @@ use std::{fmt, str::FromStr};
 
 use sqlx::PgPool;
 
-use self::event_kinds::KindGroup;
+use self::event_kinds::{KindGroup, KindSet};
 use crate::{
     domain::launch::state::LaunchState,
     record::{
@@ -34,6 +34,9 @@ pub trait LogSource: Sync {
 
     /// The kinds of its entries, in the groups and the order in which the page shows them.
     fn kind_groups(&self) -> impl Iterator<Item = &'static KindGroup> + Clone;
+
+    /// The choices that stand before the groups. The first is shown without a filter.
+    fn kind_sets(&self) -> &'static [KindSet];
 
     /// The launch whose history it is; `None` if it is of several launches, and then it is not filtered by item.
     fn launch(&self) -> Option<&LaunchState>;

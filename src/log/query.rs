@@ -35,6 +35,8 @@ pub struct LogQuery {
     pub to: String,
     /// The cursor that the page ends before.
     pub before: String,
+    /// While two moments of a launch are chosen to be compared: the first one's event, or `on` before it is chosen.
+    pub compare: String,
 }
 
 /// A filter value in the address is unknown, so nothing matches.
@@ -66,7 +68,7 @@ impl LogQuery {
             None => None,
         };
         Ok(LogFilter {
-            kinds: parse_optional(&self.kind, |name| find_kinds(source.kind_groups(), name))?,
+            kinds: self.find_kinds(source)?,
             actor: parse_optional(&self.actor, |id| id.parse().ok())?,
             items,
             text: parse_optional(&self.text, |text| parse_text(launch, text))?,
@@ -74,6 +76,21 @@ impl LogQuery {
             until: parse_optional(&self.to, |day| Some(day.parse::<Day>().ok()?.end(zone)))?,
             before: parse_optional(&self.before, |place| place.parse().ok())?,
         })
+    }
+
+    /// The kinds of a set, of a group or a single kind; `None` for all.
+    fn find_kinds(&self, source: &impl LogSource) -> Result<Option<Vec<String>>, UnknownFilterValue> {
+        let name = self.kind.trim();
+        match source.kind_sets().iter().find(|set| set.slug == name) {
+            Some(set) => Ok(set.kinds()),
+            None => find_kinds(source.kind_groups(), name).map(Some).ok_or(UnknownFilterValue),
+        }
+    }
+
+    /// Whether it shows less than the log does by itself.
+    #[must_use]
+    pub fn is_filtered(&self) -> bool {
+        [&self.kind, &self.actor, &self.item, &self.text, &self.from, &self.to].iter().any(|it| !it.trim().is_empty())
     }
 
     pub fn to_href(&self, source: &impl LogSource) -> String {
@@ -86,6 +103,7 @@ impl LogQuery {
             ("from", &self.from),
             ("to", &self.to),
             ("before", &self.before),
+            ("compare", &self.compare),
         ];
         build_address(&source.path(), &parts.map(|(name, value)| (name, value.trim())))
     }

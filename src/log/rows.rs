@@ -64,8 +64,14 @@ pub struct LogRow {
     pub words: EventDescription,
     /// Whether the event is a refusal.
     pub refused: bool,
+    /// The id of the row in its page.
+    pub anchor: String,
     /// Page of the event; empty if it has none.
     pub href: String,
+    /// The launch as of the event, in its own history; otherwise empty.
+    pub as_of_href: String,
+    /// While two moments are chosen to be compared.
+    pub choice: Option<MomentChoice>,
     /// The event's launch, on pages about several launches.
     pub launch: Option<DescriptionLink>,
     /// Label of the link to the go/no-go page on which the event was based; empty for other events.
@@ -73,6 +79,17 @@ pub struct LogRow {
     pub past_page_href: String,
     /// The checkpoint that ends with this event.
     pub checkpoint: Option<LogCheckpointRow>,
+}
+
+/// Chooses an event of a history as one of two moments to be compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MomentChoice {
+    /// The link that makes it the first.
+    First(String),
+    /// The link that compares it with the first.
+    Second(String),
+    /// It is the first.
+    Chosen,
 }
 
 /// A row between events for a checkpoint.
@@ -117,6 +134,7 @@ impl LogRow {
     pub fn from_launch_event(launch: &LaunchState, event: &Event, bodies: &LoadedTexts, zone: &Zone) -> Self {
         Self {
             seq: Some(event.seq),
+            anchor: format!("event-{}", event.seq),
             words: describe_event_with_bodies(launch, event, bodies),
             href: format!("/launches/{}/history/{}", launch.id, event.seq),
             past_page_label: past_page_label(&event.change),
@@ -139,6 +157,7 @@ impl LogRow {
             .map_or_else(|| entry.event.unattended_actor().into_owned(), |actor| actor.name.to_string());
         Self {
             index: Some(entry.index),
+            anchor: format!("entry-{}", entry.index),
             words: describe_entry(launch, names, entry),
             refused: entry.event.is_refusal(),
             ..Self::blank(entry.event.kind(), name, entry.at, zone)
@@ -158,7 +177,10 @@ impl LogRow {
             name,
             words: EventDescription::default(),
             refused: false,
+            anchor: String::new(),
             href: String::new(),
+            as_of_href: String::new(),
+            choice: None,
             launch: None,
             past_page_label: Cow::default(),
             past_page_href: String::new(),
@@ -166,22 +188,18 @@ impl LogRow {
         }
     }
 
-    /// Adds the launch, for a page about several launches.
+    /// Adds the launch, for a page about several launches, each of which has an event of the same number.
     #[must_use]
     pub fn with_launch(self, launch: Option<(LaunchId, &str)>) -> Self {
+        let anchor = match (self.seq, launch) {
+            (Some(seq), Some((id, _))) => format!("event-{id}-{seq}"),
+            _ => self.anchor,
+        };
         let link = |(id, name): (LaunchId, &str)| DescriptionLink {
             text: name.to_owned(),
             href: format!("/launches/{id}/history"),
         };
-        Self { launch: launch.map(link), ..self }
-    }
-
-    #[must_use]
-    pub fn anchor(&self) -> String {
-        match (self.index, self.seq) {
-            (Some(index), _) => format!("entry-{index}"),
-            (None, seq) => format!("event-{}", seq.unwrap_or_default()),
-        }
+        Self { launch: launch.map(link), anchor, ..self }
     }
 }
 

@@ -28,6 +28,8 @@ pub struct LogPage {
     has_timed_out: bool,
     newest: String,
     older: String,
+    /// Whether all that matches is on the page.
+    is_whole: bool,
 }
 
 impl LogPage {
@@ -55,12 +57,21 @@ impl LogPage {
         Ok(Self {
             newest: if query.before.is_empty() { String::new() } else { query.without_cursor().to_href(source) },
             older: last.map_or_else(String::new, |last| query.before_cursor(last).to_href(source)),
+            is_whole: query.before.is_empty() && !has_older,
             entries: placed.into_iter().map(|placed| placed.entry).collect(),
             query,
             errors,
             has_unknown_value,
             has_timed_out,
         })
+    }
+
+    /// The number of matching entries, for a log that is filtered; `None` for one that is not.
+    #[must_use]
+    pub fn describe_matches(&self) -> Option<String> {
+        let count = self.entries.len();
+        let words = if self.is_whole { texts::matches_found(count) } else { texts::matches_on_this_page(count) };
+        self.query.is_filtered().then(|| words.into_owned())
     }
 
     /// `people` are those whose entries can be asked for, in their order; `range` is the sentence between the links to
@@ -74,6 +85,7 @@ impl LogPage {
     ) -> LogView {
         LogView {
             path: source.path(),
+            everything: everything_href(source),
             kinds: build_kind_links(source, &self.query),
             people: people.map(|(id, name)| PersonOption::new(id, name, &self.query.actor)).collect(),
             item: source.launch().map(|launch| LogItemFilterView::new(launch, source, &self.query)),
@@ -94,6 +106,8 @@ impl LogPage {
 pub struct LogView {
     /// Path of the page.
     pub path: String,
+    /// The page with all entries of all kinds.
+    pub everything: String,
     pub query: LogQuery,
     pub kinds: Vec<EventKindLink>,
     pub people: Vec<PersonOption>,
@@ -129,12 +143,18 @@ pub struct EventKindLink {
     pub current: bool,
 }
 
-/// Links to all kinds, to the groups, and to the current filter if it is a single kind.
+/// The set that has every kind.
+fn everything_href(source: &impl LogSource) -> String {
+    let slug = source.kind_sets().iter().find(|set| set.groups.is_none()).map_or("", |set| set.slug);
+    LogQuery { kind: slug.to_owned(), ..LogQuery::default() }.to_href(source)
+}
+
+/// Links to the sets of kinds, to the groups, and to the current filter if it is a single kind.
 fn build_kind_links(source: &impl LogSource, query: &LogQuery) -> Vec<EventKindLink> {
     let current_kind = query.kind.trim();
     let href = |kind: &str| LogQuery { kind: kind.to_owned(), ..query.without_cursor() }.to_href(source);
     let link = |word: String, kind: &str| EventKindLink { word, href: href(kind), current: current_kind == kind };
-    let all = std::iter::once(link(texts::all_kinds().into_owned(), ""));
+    let all = source.kind_sets().iter().map(|set| link((set.word)().into_owned(), set.slug));
     let groups = source.kind_groups().map(|group| link((group.word)().into_owned(), group.slug));
     let mut links: Vec<_> = all.chain(groups).collect();
     if !links.iter().any(|link| link.current) {

@@ -39,6 +39,8 @@ pub struct DiffLine {
     pub aspect: Cow<'static, str>,
     pub old: Option<String>,
     pub new: Option<String>,
+    /// The old and the new state, if the values are states of an item.
+    pub states: Option<(ItemState, ItemState)>,
     /// Who made the change and when, if a state has it.
     pub by: Option<(String, Moment)>,
 }
@@ -73,6 +75,7 @@ pub fn describe_scope_changes(state: &LaunchState, changes: Vec<ScopeChange>) ->
         aspect: "".into(),
         old: Some(old),
         new: Some(new),
+        states: None,
         by: named(state, state.last_change(&thing)),
     };
     let text = |commitment: &Commitment| state.text(commitment).to_owned();
@@ -102,9 +105,21 @@ fn push_item_changes(state: &LaunchState, old: &ScopeItem, new: &ScopeItem, line
     let current = state.item(new.id);
     let subject = current.map_or_else(|| texts::item().into_owned(), |item| state.definition(item).title.to_string());
     let (href, new_id) = (formatting::item_href(new.id), new.id);
+    let states = (old.state != new.state).then_some((old.state, new.state));
     let mut push = |aspect: Cow<'static, str>, old, new, by: Option<(UserId, Moment)>| {
         let by = named(state, by);
-        lines.push(DiffLine { subject: subject.clone(), item: Some(new_id), href: href.clone(), aspect, old, new, by });
+        // The item's state is the value that needs no name.
+        let states = states.filter(|_| aspect.is_empty());
+        lines.push(DiffLine {
+            subject: subject.clone(),
+            item: Some(new_id),
+            href: href.clone(),
+            aspect,
+            old,
+            new,
+            states,
+            by,
+        });
     };
     let marked = current.and_then(|item| item.last_marked);
     if (old.state, old.reason) != (new.state, new.reason) {

@@ -25,7 +25,7 @@ use crate::{
     domain::{
         canonical::Sha256Hash,
         launch::{
-            event::{Change, Event, EvidenceContent, Redaction},
+            event::{Change, Event, EvidenceContent, ItemState, Redaction},
             state::LaunchState,
             texts::Commitment,
         },
@@ -43,6 +43,8 @@ pub struct ValueChange {
     pub old: Option<String>,
     /// `None` if it is no longer set.
     pub new: Option<String>,
+    /// The old and the new state, if the values are states of an item.
+    pub states: Option<(ItemState, ItemState)>,
 }
 
 impl ValueChange {
@@ -53,7 +55,7 @@ impl ValueChange {
 
     /// A text that differs, even if both now read `[redacted]`; nothing if there is nothing to show.
     fn of_text(label: Cow<'static, str>, old: Option<String>, new: Option<String>) -> Option<Self> {
-        (old.is_some() || new.is_some()).then_some(Self { label, old, new })
+        (old.is_some() || new.is_some()).then_some(Self { label, old, new, states: None })
     }
 }
 

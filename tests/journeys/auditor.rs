@@ -91,9 +91,9 @@ impl Journey<'_> {
         }
         // A time leads there as well.
         self.browser.visit(&self.launch.path("history")).await;
-        self.browser.unfold("details.moments").await;
+        self.browser.unfold(".toolbar details:has(form)").await;
         let form = self.browser.form("form[action$='/as-of']").await;
-        form.set_value("View as of", "2098-01-01T09:00").await;
+        form.set_value("Date and time", "2098-01-01T09:00").await;
         form.submit("View launch").await;
         self.browser.sees("Nothing has happened since.").await;
     }

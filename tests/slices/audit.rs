@@ -47,7 +47,7 @@ async fn eventful() -> (Launch, Client) {
 #[tokio::test]
 async fn audit_log_shows_every_event_by_time() {
     let (launch, admin) = eventful().await;
-    let page = audit(&launch, "").await;
+    let page = audit(&launch, "?kind=all").await;
     let kinds = kinds(&page);
     assert_eq!(kinds[..5], ["comment_added", "roles_changed", "proof_refused", "invited", "item_marked"]);
     assert_eq!(kinds.iter().filter(|kind| *kind == "launch_created").count(), 2, "restricted ones, too");
@@ -62,6 +62,25 @@ async fn audit_log_shows_every_event_by_time() {
         assert!(lines[line].starts_with(part), "{part}: {}", lines[line]);
     }
     admin.get("/audit").await.expect_status(200);
+}
+
+#[tokio::test]
+async fn audit_log_without_a_filter_shows_what_happened_to_launches() {
+    let (launch, _) = eventful().await;
+    let page = audit(&launch, "").await;
+    assert_eq!(kinds(&page)[..3], ["comment_added", "proof_refused", "item_marked"]);
+    assert_eq!(page.texts(".choices-bar [aria-current]"), ["Launches"]);
+    assert_eq!(page.texts(".choices-bar a")[..3], ["Launches", "Accounts and security", "Everything"]);
+    let page = audit(&launch, "?kind=installation").await;
+    assert_eq!(kinds(&page), ["roles_changed", "invited"]);
+    assert_eq!(page.texts(".pager .soft"), ["2 matches"]);
+    // Two launches have an event of the same number.
+    let mut ids = page.attributes("[id]", "id");
+    ids.extend(audit(&launch, "").await.attributes(".log > li", "id"));
+    let all = ids.len();
+    ids.sort();
+    ids.dedup();
+    assert_eq!(ids.len(), all, "{ids:?}");
 }
 
 #[tokio::test]
@@ -87,7 +106,8 @@ async fn audit_log_filters_like_a_history() {
     ] {
         let page = audit(&launch, query).await;
         assert_eq!(kinds(&page), expected, "{query}");
-        assert_eq!(expected.is_empty(), page.attribute(".empty a", "href").as_deref() == Some("/audit"), "{query}");
+        let everything = page.attribute(".empty a", "href").as_deref() == Some("/audit?kind=all");
+        assert_eq!(expected.is_empty(), everything, "{query}");
     }
     let security = launch.security.person.id;
     assert_eq!(kinds(&audit(&launch, &format!("?actor={security}")).await), ["proof_refused"]);
@@ -123,7 +143,7 @@ async fn long_audit_log_pages_show_each_entry_once() {
     let remark = |n| Command::AddComment { item, comment: ambient::new_id(), body: new_text(format!("remark {n}")) };
     // All of these at the same time.
     launch.run_commands(&launch.member, (0..60).map(remark).collect()).await;
-    for filter in ["", "?kind=comments", "?text=remark"] {
+    for filter in ["?kind=all", "?kind=comments", "?text=remark"] {
         let (mut seen, mut next) = (Vec::new(), Some(format!("/audit{filter}")));
         while let Some(path) = next {
             let page = launch.auditor.get(&path).await.expect_status(200);
@@ -133,7 +153,7 @@ async fn long_audit_log_pages_show_each_entry_once() {
         let all = seen.len();
         seen.sort();
         seen.dedup();
-        let expected = if filter.is_empty() { 4 + 90 + 30 } else { 90 };
+        let expected = if filter == "?kind=all" { 4 + 90 + 30 } else { 90 };
         assert_eq!((seen.len(), all), (expected, expected), "{filter}");
     }
 }

@@ -84,6 +84,50 @@ async fn history_filters_by_kind_person_and_item() {
 }
 
 #[tokio::test]
+async fn two_moments_are_chosen_in_the_history_and_compared() {
+    let launch = Launch::payments().make().await;
+    launch.mark(&launch.member, "backups", ItemState::Blocked).await;
+    launch.mark(&launch.member, "runbook", ItemState::Done).await;
+    let seq = launch.state().await.seq;
+    let page = history(&launch, "").await;
+    assert_eq!(page.attribute(".log .past", "href"), Some(launch.path(&format!("as-of/{seq}"))));
+    let choose = page.attribute(".toolbar a.button", "href").unwrap();
+    assert_eq!(choose, launch.path("history?compare=on"));
+    // The choice is kept by filters.
+    let page = launch.auditor.get(&format!("{choose}&kind=items")).await.expect_status(200);
+    assert_eq!(page.texts(".log .button"), [format!("Compare from #{seq}"), format!("Compare from #{}", seq - 1)]);
+    let first = page.attribute(".log .button", "href").unwrap();
+    assert_eq!(first, launch.path(&format!("history?kind=items&compare={seq}")));
+    let page = launch.auditor.get(&first).await.expect_status(200);
+    assert_eq!(page.texts(".log .ways"), [format!("First: #{seq}"), format!("Compare with #{}", seq - 1)]);
+    assert_eq!(page.texts(".banner .button")[0], "Compare with now");
+    assert_eq!(page.attribute("form.filters input[name=compare]", "value"), Some(seq.to_string()));
+    // The earlier one comes first, in whichever order they were chosen.
+    let compare = page.attribute(".log .button", "href").unwrap();
+    assert_eq!(compare, launch.path(&format!("compare?from={}&to={seq}", seq - 1)));
+    let page = launch.auditor.get(&compare).await.expect_status(200);
+    assert_eq!(page.attributes(".diff .box", "class"), ["box open", "box done"], "the values have their own signs");
+    // An event that does not exist is not the first of two.
+    let page = history(&launch, "?compare=99999").await;
+    assert!(page.texts(".log .button")[0].starts_with("Compare from"));
+}
+
+#[tokio::test]
+async fn history_names_the_events_of_its_page_or_the_number_of_matches() {
+    let launch = Launch::payments().make().await;
+    launch.mark(&launch.member, "backups", ItemState::Done).await;
+    let seq = launch.state().await.seq;
+    for (query, expected) in [
+        ("", format!("1\u{2013}{seq} of {seq} events")),
+        ("?kind=items", "1 match".to_owned()),
+        ("?kind=people", "3 matches".to_owned()),
+        ("?kind=people&before=3", "1 match on this page".to_owned()),
+    ] {
+        assert_eq!(history(&launch, query).await.texts(".pager .soft"), [expected], "{query}");
+    }
+}
+
+#[tokio::test]
 async fn history_filters_by_written_text() {
     let launch = Launch::payments().make().await;
     launch.mark(&launch.member, "backups", ItemState::Blocked).await;

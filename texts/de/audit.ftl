@@ -3,7 +3,6 @@
 audit_shows_all_histories = Alles, was geschehen ist, nach Zeit: der Verlauf aller Launches und das Audit-Protokoll der Installation.
 log = Protokoll
 who_may_do_what = Wer was darf
-export_the_audit_log = Audit-Protokoll exportieren
 audit_export_is_logged = Konten, Rechte, Ablehnungen, Checklisten, Schlüssel und Exporte. Der Verlauf eines Launches wird auf dessen eigener Seite exportiert. Ein Export wird unter Ihrem Namen protokolliert und erzeugt eine Prüfmarke.
 no_entry_matches = Kein Eintrag entspricht dem Filter.
 show_everything = Alles anzeigen

@@ -1,14 +1,26 @@
 # The history of a launch, one event, and the comparison of two events.
 
 verify = Prüfen
-view_as_of_compare_export = Früheren Zeitpunkt ansehen, vergleichen, exportieren
-view_as_of = Zeitpunkt
+ways_to_read_the_history = Möglichkeiten, den Verlauf zu lesen
+view_as_of = Stand ansehen …
+date_and_time = Datum und Uhrzeit
+or_press_the_clock_of_an_event = Oder in der Liste die Uhr eines Ereignisses drücken.
 in_zone = In { $zone }.
 view_launch_as_of = Launch ansehen
-compare_after_event = Vergleichen: nach Ereignis
 after_event = Nach Ereignis
 with_after_event = und nach Ereignis
 compare = Vergleichen
+export = Exportieren
+choose_the_first_moment = Das erste der beiden Ereignisse in der Liste wählen.
+choose_the_second_moment = Das erste ist Ereignis { $event }. Das zweite in der Liste wählen; Filter und Seiten bleiben verfügbar.
+choose_another_first_event = Anderes erstes Ereignis wählen
+compare_with_now = Mit dem jetzigen Stand vergleichen
+stop_choosing = Auswahl beenden
+compare_from_event = Ab #{ $event } vergleichen
+compare_with_event = Mit #{ $event } vergleichen
+first_moment = Erstes: #{ $event }
+choose_in_the_history = Im Verlauf wählen
+events_from_to = { $from }–{ $to } von { $total } Ereignissen
 history_export_is_logged = Der gesamte Verlauf mit alten und neuen Werten. Der Export wird unter Ihrem Namen protokolliert und setzt eine Prüfmarke.
 no_event_matches = Kein Ereignis passt zum Filter.
 show_the_whole_history = Gesamten Verlauf anzeigen

@@ -10,6 +10,17 @@ from_day = Von
 to_day = Bis
 filter = Filtern
 all_kinds = Alle
+kinds_of_launches = Launches
+kinds_of_installation = Konten und Sicherheit
+kinds_of_everything = Alles
+matches_found = { $count ->
+    [one] 1 Treffer
+   *[other] { $count } Treffer
+}
+matches_on_this_page = { $count ->
+    [one] 1 Treffer auf dieser Seite
+   *[other] { $count } Treffer auf dieser Seite
+}
 search_took_too_long = Die Suche hat zu lange gedauert
 add_a_less_common_word = Diese Wörter stehen in zu vielen Texten, um sie in vier Sekunden zu durchsuchen. Fügen Sie ein selteneres Wort hinzu.
 nothing_searched = Es wurde nichts gesucht

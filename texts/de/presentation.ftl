@@ -192,7 +192,8 @@ diff_vote_of_no_holder = { $vote }, hat die Rolle nicht mehr
 
 # Logs: an event’s line, and checkpoints.
 
-event_by_itself = Ereignis { $seq } einzeln ansehen
+event_by_itself = Ereignis #{ $seq } einzeln ansehen
+view_launch_as_of_event = Launch mit Stand von Ereignis { $seq } ansehen
 log_checkpoint = { $size ->
     [one] <span>Prüfmarke { $cause }, deckt Ereignis 1 ab, nicht bezeugt. Wurzel-Hash:</span>
    *[other] <span>Prüfmarke { $cause }, deckt die Ereignisse 1 bis { $size } ab, nicht bezeugt. Wurzel-Hash:</span>

@@ -3,7 +3,6 @@
 audit_shows_all_histories = Everything that happened, by time: the histories of all launches and the audit log of the installation.
 log = Log
 who_may_do_what = Who may do what
-export_the_audit_log = Export the audit log
 audit_export_is_logged = Accounts, rights, refusals, checklists, keys and exports. The history of a launch is exported from its own page. Exporting is logged under your name and creates a checkpoint.
 no_entry_matches = No entries match the filter.
 show_everything = Show everything

@@ -1,14 +1,26 @@
 # The history of a launch, one event, and the comparison of two events.
 
 verify = Verify
-view_as_of_compare_export = View as of, compare, export
-view_as_of = View as of
+ways_to_read_the_history = Ways to read the history
+view_as_of = View as of…
+date_and_time = Date and time
+or_press_the_clock_of_an_event = Or press the clock of an event in the list.
 in_zone = In { $zone }.
 view_launch_as_of = View launch
-compare_after_event = Compare after event
 after_event = After event
 with_after_event = with after event
 compare = Compare
+export = Export
+choose_the_first_moment = Choose the first of the two events in the list.
+choose_the_second_moment = The first is event { $event }. Choose the second in the list; filters and pages stay available.
+choose_another_first_event = Choose another first event
+compare_with_now = Compare with now
+stop_choosing = Stop choosing
+compare_from_event = Compare from #{ $event }
+compare_with_event = Compare with #{ $event }
+first_moment = First: #{ $event }
+choose_in_the_history = Choose in the history
+events_from_to = { $from }–{ $to } of { $total } events
 history_export_is_logged = The whole history, with old and new values. Exporting is logged under your name and creates a checkpoint.
 no_event_matches = No events match the filter.
 show_the_whole_history = Show the whole history

@@ -10,6 +10,17 @@ from_day = From
 to_day = To
 filter = Filter
 all_kinds = All
+kinds_of_launches = Launches
+kinds_of_installation = Accounts and security
+kinds_of_everything = Everything
+matches_found = { $count ->
+    [one] 1 match
+   *[other] { $count } matches
+}
+matches_on_this_page = { $count ->
+    [one] 1 match on this page
+   *[other] { $count } matches on this page
+}
 search_took_too_long = The search took too long
 add_a_less_common_word = These words are in too many texts to be searched in four seconds. Add a less common word.
 nothing_searched = Nothing was searched

@@ -192,7 +192,8 @@ diff_vote_of_no_holder = { $vote }, no longer a holder
 
 # Logs: an event’s line, and checkpoints.
 
-event_by_itself = Event { $seq } by itself
+event_by_itself = Event #{ $seq } by itself
+view_launch_as_of_event = View launch as of event { $seq }
 log_checkpoint = { $size ->
     [one] <span>Checkpoint { $cause }, of event 1, checkpointed. Root hash:</span>
    *[other] <span>Checkpoint { $cause }, of events 1 to { $size }, checkpointed. Root hash:</span>

@@ -89,7 +89,7 @@ impl DiffLineBuilder<'_> {
 
     fn push(&mut self, subject: &str, aspect: Cow<'static, str>, old: Option<String>, new: Option<String>) {
         let (subject, href) = (subject.to_owned(), String::new());
-        self.lines.push(DiffLine { subject, item: None, href, aspect, old, new, by: None });
+        self.lines.push(DiffLine { subject, item: None, href, aspect, old, new, states: None, by: None });
     }
 
     /// Sets who changed the lines from `from` on, and when.
@@ -197,6 +197,10 @@ impl DiffLineBuilder<'_> {
                 Some(describe_item_state(state, item.status.state, item.status.reason))
             };
             self.push(&title, "".into(), describe(old, before), describe(new, after));
+            let (state_before, state_after) = (before.status.state, after.status.state);
+            if let Some(line) = self.lines.last_mut().filter(|_| state_before != state_after) {
+                line.states = Some((state_before, state_after));
+            }
             self.set_author(self.lines.len() - 1, after.last_marked);
         }
         let from = self.lines.len();

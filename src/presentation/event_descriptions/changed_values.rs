@@ -120,7 +120,8 @@ fn list_marking(state: &LaunchState, old: &StateWithReason, new: &StateWithReaso
     }
     let label = |of: &StateWithReason| Some(of.state.label().into_owned());
     let values = [
-        ValueChange::of_value("".into(), label(old), label(new)),
+        ValueChange::of_value("".into(), label(old), label(new))
+            .map(|change| ValueChange { states: Some((old.state, new.state)), ..change }),
         ValueChange::of_text(texts::value_reason_before(), before, None),
     ];
     values.into_iter().flatten().collect()
