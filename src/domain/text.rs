@@ -4,13 +4,14 @@
 //! accepted earlier, perhaps under older rules: a history stays readable when the rules become stricter.
 
 mod person_name;
+mod similarity;
 mod visibility;
 
 use std::{borrow::Cow, fmt};
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
-pub use self::{person_name::resembles, visibility::has_visible_character};
+pub use self::{person_name::resembles, similarity::Trigrams, visibility::has_visible_character};
 use super::markdown_limits::{self, MarkdownLimitError};
 use crate::texts;
 

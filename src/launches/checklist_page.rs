@@ -44,6 +44,8 @@ pub(super) struct ChecklistPage {
     pub filter: ChecklistItemFilter,
     pub filters: Vec<ChecklistFilterLink>,
     pub query: String,
+    /// Whether no title has the text, and the items have similar words.
+    pub only_similar: bool,
     pub errors: FieldErrors,
     /// Address of this page with its filters, to return to.
     pub current_href: String,

@@ -24,6 +24,7 @@ mod selection;
 mod settings;
 mod store;
 mod tags;
+mod title_search;
 mod view;
 
 use crate::{

@@ -12,17 +12,12 @@ use super::{
     selection,
     selection::{BulkSelection, Selection},
     store,
+    title_search::TitleSearch,
     view::NewLaunchPage,
 };
 use crate::{
     access::{CurrentUser, launch_access::LaunchAccess, past_launch::PastLaunchAccess, store::load_members},
-    domain::{
-        checklist::ChecklistItem,
-        launch::state::Item,
-        role::InstallationRole,
-        text::{Title, to_nfc},
-        time::Zone,
-    },
+    domain::{checklist::ChecklistItem, launch::state::Item, role::InstallationRole, text::Title, time::Zone},
     presentation::head::{LaunchHead, Tab},
     state::AppState,
     texts,
@@ -155,9 +150,9 @@ pub(super) fn checklist_page(
     let id = access.launch.id;
     let nothing = Selection::default();
     let selection = selecting.as_ref().map_or(&nothing, |selecting| &selecting.selection);
-    let searched = to_nfc(query).to_lowercase();
+    let search = TitleSearch::new(&access.launch, query);
     let has_row = |item: &Item, definition: &ChecklistItem| {
-        (searched.is_empty() || to_nfc(definition.title.as_str()).to_lowercase().contains(&searched))
+        search.matches(definition.title.as_str())
             && filter.matches(&access.launch, access.user.id, item, definition, access.now)
     };
     let shows_all = filter == ChecklistItemFilter::All && query.is_empty() && selecting.is_none();
@@ -179,6 +174,7 @@ pub(super) fn checklist_page(
         filters: filter_links(&access.launch, access.user.id, access.now, filter),
         filter,
         query: query.to_owned(),
+        only_similar: search.is_similar(),
         current_href: if address.is_empty() { format!("/launches/{id}") } else { format!("/launches/{id}?{address}") },
         burn_up,
         notes,

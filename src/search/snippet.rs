@@ -1,16 +1,14 @@
 //! Shows why something was found: marks the matching words and, in a long text, shows the part around them.
 
-use std::{collections::BTreeSet, ops::Range};
+use std::ops::Range;
+
+use crate::domain::text::Trigrams;
 
 /// Maximum characters of a text that are shown.
 const MAX_EXCERPT_CHARS: usize = 240;
 
 /// How many of them come before the first match.
 const CHARS_BEFORE_MATCH: usize = 60;
-
-/// The minimum share of trigrams that a similar word has in common with the word searched for; the same as in the
-/// search query.
-const SIMILARITY_THRESHOLD: (usize, usize) = (2, 5);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct SnippetPiece {
@@ -102,12 +100,10 @@ fn find_exact_matches(text: &str, words: &[String]) -> Vec<Range<usize>> {
 }
 
 fn find_similar_matches(text: &str, words: &[String]) -> Vec<Range<usize>> {
-    let trigrams_of_words: Vec<_> = words.iter().map(|word| trigrams(word)).collect();
+    let searched: Vec<Trigrams> = words.iter().map(|word| Trigrams::of(word)).collect();
     let is_like = |word: &str| {
-        let own = trigrams(word);
-        trigrams_of_words
-            .iter()
-            .any(|word| word.intersection(&own).count() * SIMILARITY_THRESHOLD.1 >= word.len() * SIMILARITY_THRESHOLD.0)
+        let own = Trigrams::of(word);
+        searched.iter().any(|word| word.are_similar_to(&own))
     };
     let mut ranges = Vec::new();
     let mut rest = 0;
@@ -119,12 +115,6 @@ fn find_similar_matches(text: &str, words: &[String]) -> Vec<Range<usize>> {
         rest += word.len();
     }
     ranges
-}
-
-/// The trigrams of a word as PostgreSQL's `pg_trgm` makes them: in lower case, with two spaces before it and one after.
-fn trigrams(word: &str) -> BTreeSet<[char; 3]> {
-    let padded: Vec<char> = "  ".chars().chain(word.to_lowercase().chars()).chain([' ']).collect();
-    padded.windows(3).filter_map(|three| three.try_into().ok()).collect()
 }
 
 #[cfg(test)]

@@ -567,3 +567,19 @@ async fn text_is_found_in_whichever_unicode_form_it_is_stored_and_asked_for() {
         }
     }
 }
+
+#[tokio::test]
+async fn search_in_a_launch_without_a_match_shows_items_with_similar_words() {
+    let launch = Launch::payments().make().await;
+    let find = async |text: &str| {
+        let page = launch.member.get(&launch.path(&format!("?q={text}")).replace("/?", "?")).await.expect_status(200);
+        (page.texts("li.item a.title"), page.texts(".found-like, .empty p:not(.row)"))
+    };
+    assert_eq!(find("backup").await, (vec!["Backups restored".to_owned()], vec![]));
+    for text in ["bakup", "bakups%20restord"] {
+        let (items, note) = find(text).await;
+        assert_eq!(items, ["Backups restored"], "{text}");
+        assert!(note[0].ends_with("in its title. These have similar words."), "{note:?}");
+    }
+    assert_eq!(find("zzzzz").await, (vec![], vec!["No items match \u{201c}zzzzz\u{201d}.".to_owned()]));
+}

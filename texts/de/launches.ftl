@@ -186,6 +186,7 @@ searched_text_is_too_long = Der Text oben ist zu lang. Kürzen Sie ihn.
 show_all_items = Alle Prüfpunkte anzeigen
 no_items_match_filter = Kein Prüfpunkt dieses Launches passt zum Filter.
 no_items_match_query = Kein Prüfpunkt passt zu „{ $query }“.
+items_with_similar_words = Kein Prüfpunkt hat „{ $query }“ im Titel. Diese haben ähnliche Wörter.
 reason_for_state = Grund
 cancel_marking = Schließen
 open_the_item = Öffnen

@@ -186,6 +186,7 @@ searched_text_is_too_long = The text above is too long. Shorten it.
 show_all_items = Show all items
 no_items_match_filter = No items of this launch match the filter.
 no_items_match_query = No items match “{ $query }”.
+items_with_similar_words = No item has “{ $query }” in its title. These have similar words.
 reason_for_state = Reason
 cancel_marking = Close
 open_the_item = Open
