@@ -1,7 +1,7 @@
 # Everything a person runs. Each target is one script in scripts/, which says what it does and why.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-random check measure-upload bench fuzz sqlx screenshots demo-bundle fmt psql stop clean-local compose-env
+.PHONY: help run test test-firefox test-random check measure-upload bench fuzz sqlx screenshots demo-bundle fmt psql stop clean-local compose-env
 
 help: ## list these
 	@echo 'make TARGET, where TARGET is one of:'
@@ -15,6 +15,9 @@ run: ## get what is missing, build, and serve with demo people (DEMO=no without;
 
 test: ## run every test, the browser included (ARGS='...' goes to the test runner)
 	@scripts/test.sh $(ARGS)
+
+test-firefox: ## run the journeys in Firefox (not part of `make test`; ARGS as there)
+	@scripts/test-firefox.sh $(ARGS)
 
 test-random: ## run the property tests with new random inputs (PROPTEST_CASES=2000 for each)
 	@PROPTEST_RNG_SEED=$$(od -An -N6 -tu8 /dev/urandom | tr -d ' ') PROPTEST_CASES=$${PROPTEST_CASES:-2000} \
@@ -35,7 +38,7 @@ fuzz: ## run the fuzz targets on a nightly toolchain (SECONDS_EACH=600; ARGS nam
 sqlx: ## write .sqlx anew, after a query or a migration has changed
 	@scripts/sqlx.sh
 
-screenshots: ## take the pictures of docs/screenshots anew, of the demo
+screenshots: ## take the pictures of docs/screenshots anew, of the demo (ALL=yes: of every page, into target/pages)
 	@scripts/screenshots.sh
 
 demo-bundle: ## make docs/demo-bundle.zip, the bundle of the demo launch, and the key to verify it with
@@ -56,4 +59,4 @@ clean-local: ## stop, and delete the private data (asks first; YES=1 does not)
 compose-env: ## write .env with new passwords, for docker compose
 	@scripts/compose-env.sh
 
-export DEMO MEGABYTES PROFILE SECONDS_EACH YES
+export ALL DEMO MEGABYTES PROFILE SECONDS_EACH YES

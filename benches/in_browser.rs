@@ -5,7 +5,10 @@ use std::{env, time::Duration};
 use serde_json::Value;
 use thirtyfour::{By, ChromiumLikeCapabilities as _, DesiredCapabilities, WebDriver};
 
-use crate::{chromedriver::Chromedriver, server::Server};
+use crate::{
+    driver_process::{DriverCommand, DriverProcess},
+    server::Server,
+};
 
 /// Returns the page's long tasks (over 50 ms), in ms, and how long it took to load.
 const LONG_TASK_SCRIPT: &str = r"
@@ -21,7 +24,7 @@ pub(crate) async fn measure(server: &Server) {
     let (admin, owner) = (server.person("admin").await, server.person("member").await);
     let launch = server.launch(&owner, &admin, 2_001).await;
     let folder = tempfile::tempdir().unwrap();
-    let chromedriver = Chromedriver::start(folder.path());
+    let chromedriver = DriverProcess::start(&DriverCommand::chromedriver(), folder.path());
     let mut wanted = DesiredCapabilities::chrome();
     wanted.set_binary(&env::var("CHROME").unwrap_or_else(|_| "/usr/bin/chromium".to_owned())).unwrap();
     for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-proxy-server", "--disable-dev-shm-usage"]

@@ -9,8 +9,8 @@
 #![expect(clippy::print_stdout, reason = "what is measured is printed")]
 
 mod bulk;
-#[path = "../tests/journeys/chromedriver.rs"]
-mod chromedriver;
+#[path = "../tests/journeys/driver_process.rs"]
+mod driver_process;
 mod figures;
 mod history;
 mod in_browser;

@@ -5,7 +5,7 @@
 # The oldest PostgreSQL that is supported.
 OLDEST_POSTGRES=15
 
-# need THING...: any of compiler, postgres, psql, redis, browser, python, unzip, node. Missing ones are installed together,
+# need THING...: any of compiler, postgres, psql, redis, browser, firefox, python, unzip, node. Missing ones are installed together,
 # after one question. The find_THING functions below set variables with their paths.
 need() {
     local thing missing=() packages=()
@@ -34,6 +34,7 @@ name_of() {
         psql) echo 'psql, the client of PostgreSQL' ;;
         redis) echo 'Redis or Valkey, with its server and client' ;;
         browser) echo 'Chromium (or Chrome) and ChromeDriver' ;;
+        firefox) echo 'Firefox' ;;
         python) echo 'Python 3 with the package cryptography, for the second verifier of bundles' ;;
         node) echo 'node 18 or newer, for the tests of the scripts of the pages' ;;
         unzip) echo 'unzip, which has to read bundles as signoff does' ;;
@@ -50,6 +51,7 @@ packages_of() {
         python) echo python3 python3-cryptography ;;
         unzip) echo unzip ;;
         node) echo nodejs ;;
+        firefox) if grep -qs '^ID=ubuntu' /etc/os-release; then echo firefox; else echo firefox-esr fonts-liberation; fi ;;
         browser)
             if grep -qs '^ID=ubuntu' /etc/os-release; then
                 echo chromium-browser chromium-chromedriver
@@ -118,6 +120,13 @@ find_browser() {
     CHROMEDRIVER=${CHROMEDRIVER:-$(first_program chromedriver /usr/lib/chromium-browser/chromedriver)}
     export CHROME CHROMEDRIVER
     [[ -n $CHROME && -n $CHROMEDRIVER ]]
+}
+
+# Exports FIREFOX, unless it is set already.
+find_firefox() {
+    FIREFOX=${FIREFOX:-$(first_program firefox-esr firefox)}
+    export FIREFOX
+    [ -n "$FIREFOX" ]
 }
 
 find_python() { python3 -c 'import cryptography' 2>/dev/null; }

@@ -1,19 +1,37 @@
 # shellcheck shell=bash
-# The one tool that is built for the checks, stored under SIGNOFF_HOME. Sourced after lib.sh.
+# The tools that are built from crates.io, once for each SIGNOFF_HOME, and stored there. Sourced after lib.sh.
 
 DENY_VERSION=0.20.2
+GECKODRIVER_VERSION=0.37.1
 
-# need_deny: sets DENY. An installed one is used; otherwise it is built, without optimisation: it runs for a second, and
-# compiling takes most of the time.
+# need_deny: sets DENY.
 need_deny() {
+    need_tool cargo-deny "$DENY_VERSION"
+    DENY=$TOOL
+}
+
+# need_geckodriver: exports GECKODRIVER, unless it is set already.
+need_geckodriver() {
+    if [ -z "${GECKODRIVER:-}" ]; then
+        need_tool geckodriver "$GECKODRIVER_VERSION"
+        GECKODRIVER=$TOOL
+    fi
+    export GECKODRIVER
+}
+
+# need_tool CRATE VERSION: sets TOOL to the program of that name. An installed one is used; otherwise it is built, without
+# optimisation: compiling takes longer than all of its runs.
+need_tool() {
     local tools=$SIGNOFF_HOME/tools
-    DENY=$(command -v cargo-deny || true)
-    [ -z "$DENY" ] || return 0
-    DENY=$tools/bin/cargo-deny
-    [ "$("$DENY" --version 2>/dev/null)" != "cargo-deny $DENY_VERSION" ] || return 0
-    step "cargo-deny $DENY_VERSION is built, once for this SIGNOFF_HOME"
+    TOOL=$(command -v "$1" || true)
+    [ -z "$TOOL" ] || return 0
+    TOOL=$tools/bin/$1
+    case "$("$TOOL" --version 2>/dev/null || true) " in
+        "$1 $2"[[:space:]]*) return 0 ;;
+    esac
+    step "$1 $2 is built, once for this SIGNOFF_HOME"
     CARGO_PROFILE_DEV_DEBUG=0 CARGO_INCREMENTAL=0 CARGO_TARGET_DIR=$tools/target run_child \
-        cargo install --locked --debug --quiet --force --root "$tools" --version "$DENY_VERSION" cargo-deny ||
-        fail 'cargo-deny could not be built (see above).'
+        cargo install --locked --debug --quiet --force --root "$tools" --version "$2" "$1" ||
+        fail "$1 could not be built (see above)."
     rm -rf "$tools/target"
 }

@@ -1,7 +1,7 @@
 //! A browser as a person uses it: opens pages, reads, presses, and waits for elements.
 
 use std::{
-    env, fs,
+    fs,
     panic::AssertUnwindSafe,
     path::PathBuf,
     sync::{
@@ -14,13 +14,10 @@ use std::{
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use futures_util::FutureExt as _;
 use serde_json::{Value, json};
-use thirtyfour::{
-    By, ChromiumLikeCapabilities as _, DesiredCapabilities, LoggingPrefsLogLevel, RequestData, SessionId, WebDriver,
-    WebElement, WindowHandle, common::command::FormatRequestData, error::WebDriverErrorInner,
-};
+use thirtyfour::{By, WebDriver, WebElement, WindowHandle, error::WebDriverErrorInner};
 use tokio::time::{sleep, timeout};
 
-use super::{chromedriver::Chromedriver, form::Form};
+use super::{driver_process::DriverProcess, engine::Engine, form::Form};
 use crate::helpers::TestApp;
 
 /// The time limit for any step. Only a failing journey waits this long.
@@ -34,21 +31,6 @@ pub(super) const PHONE: (u32, u32) = (375, 812);
 pub(super) const A4: (f64, f64) = (8.27, 11.69);
 pub(super) const LETTER: (f64, f64) = (8.5, 11.0);
 
-/// The browser's command line: it makes no network request of its own.
-const ARGUMENTS: [&str; 11] = [
-    "--headless=new",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--no-proxy-server",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--lang=en-GB",
-];
-
 /// Whether pages may run scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Script {
@@ -59,8 +41,9 @@ pub(super) enum Script {
 /// A browser with a fresh profile.
 pub(super) struct Browser {
     driver: WebDriver,
+    engine: Engine,
     // Fields are dropped in this order: the browser must end before its folder is deleted.
-    _chromedriver: Chromedriver,
+    _driver_process: DriverProcess,
     _folder: tempfile::TempDir,
     site: String,
     name: &'static str,
@@ -73,26 +56,16 @@ pub(super) struct Browser {
 impl Browser {
     /// Starts a browser for this application; the name is for its pictures.
     pub(super) async fn start(app: &TestApp, name: &'static str, script: Script) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let chromedriver = Chromedriver::start(folder.path());
-        let mut wanted = DesiredCapabilities::chrome();
-        wanted.set_binary(&env::var("CHROME").unwrap_or_else(|_| "/usr/bin/chromium".to_owned())).unwrap();
-        for argument in ARGUMENTS {
-            wanted.add_arg(argument).unwrap();
-        }
-        wanted.add_arg(&format!("--user-data-dir={}", folder.path().join("profile").display())).unwrap();
-        wanted.add_arg(&format!("--window-size={},{}", DESK.0, DESK.1)).unwrap();
-        if script == Script::Off {
-            wanted.add_arg("--blink-settings=scriptEnabled=false").unwrap();
-        }
-        wanted.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
-        wanted.set_logging_prefs("performance", LoggingPrefsLogLevel::All).unwrap();
+        let (folder, engine) = (tempfile::tempdir().unwrap(), Engine::chosen());
+        let driver_process = DriverProcess::start(&engine.driver_command(), folder.path());
         let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE * 4).build().unwrap();
-        let driver = WebDriver::builder(chromedriver.address(), wanted).client(http).connect().await.unwrap();
+        let wanted = engine.capabilities(folder.path(), script);
+        let driver = WebDriver::builder(driver_process.address(), wanted).client(http).connect().await.unwrap();
         driver.set_script_timeout(PATIENCE * 4).await.unwrap();
         Self {
             driver,
-            _chromedriver: chromedriver,
+            engine,
+            _driver_process: driver_process,
             _folder: folder,
             site: format!("http://{}", app.address),
             name,
@@ -274,6 +247,12 @@ impl Browser {
         self.run(top, vec![json!(selector)]).await.as_i64().unwrap()
     }
 
+    /// The height of the open page in CSS pixels, at most what a picture may have.
+    pub(super) async fn height(&self) -> u32 {
+        let height = self.run("arguments[0](document.documentElement.scrollHeight)", vec![]).await;
+        u32::try_from(height.as_u64().unwrap()).unwrap().min(8_000)
+    }
+
     /// Presses keys at the current focus.
     pub(super) async fn keys(&self, keys: &str) {
         self.driver.action_chain().send_keys(keys).perform().await.unwrap();
@@ -307,27 +286,24 @@ impl Browser {
     }
 
     /// Sets the viewport to this size, whatever the window's frame takes, and hides scroll bars: for a picture.
-    pub(super) async fn pose(&self, (width, height): (u32, u32)) {
-        let metrics = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": false });
-        let metrics = DevTools("Emulation.setDeviceMetricsOverride", metrics);
-        self.driver.handle().cmd(metrics).await.unwrap();
-        let bars = DevTools("Emulation.setScrollbarsHidden", json!({ "hidden": true }));
-        self.driver.handle().cmd(bars).await.unwrap();
+    pub(super) async fn pose(&self, size: (u32, u32)) {
+        self.engine.set_viewport(&self.driver, size).await;
+    }
+
+    /// Shows pages in light or dark colours, without motion.
+    pub(super) async fn show_in(&self, scheme: &str) {
+        self.engine.set_scheme(&self.driver, scheme).await;
     }
 
     /// Limits the upload speed to this many bytes a second; `None` for no limit.
     pub(super) async fn slow_down(&self, upload: Option<u32>) {
-        let upload = upload.map_or(-1, i64::from);
-        let conditions =
-            json!({ "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": upload });
-        self.driver.handle().cmd(DevTools("Network.emulateNetworkConditions", conditions)).await.unwrap();
+        self.engine.limit_upload(&self.driver, upload).await;
     }
 
     /// Cuts the browser off from the network, or connects it again.
     pub(super) async fn set_offline(&self, offline: bool) {
         self.expect_cut();
-        let conditions = json!({ "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
-        self.driver.handle().cmd(DevTools("Network.emulateNetworkConditions", conditions)).await.unwrap();
+        self.engine.set_offline(&self.driver, offline).await;
     }
 
     /// The visible part of the page, as PNG.
@@ -336,20 +312,15 @@ impl Browser {
     }
 
     /// The page printed on a paper size, in inches, as PDF.
-    pub(super) async fn printed(&self, (width, height): (f64, f64)) -> Vec<u8> {
-        // Without outline and tags, which the documentation does not need and which double the size.
-        let paper = json!({ "paperWidth": width, "paperHeight": height, "generateTaggedPDF": false });
-        let answer = self.driver.handle().cmd(DevTools("Page.printToPDF", paper)).await.unwrap();
-        let data = answer.value::<Value>().unwrap()["data"].as_str().unwrap().to_owned();
-        BASE64_STANDARD.decode(data).unwrap()
+    pub(super) async fn printed(&self, paper: (f64, f64)) -> Vec<u8> {
+        BASE64_STANDARD.decode(self.engine.print(&self.driver, paper).await).unwrap()
     }
 
     /// Ends the browser and checks its log: nothing in the console except expected error answers (a violation of the
     /// content security policy would be reported there), and no request to another host.
     pub(super) async fn end(self) {
         let mut expected = std::mem::take(&mut *self.expected.lock().unwrap());
-        for entry in self.driver.get_log("browser").await.unwrap() {
-            let message = &entry.message;
+        for message in self.engine.console(&self.driver).await {
             let offline = message.contains("net::ERR_INTERNET_DISCONNECTED");
             if self.cut.load(Ordering::Relaxed)
                 && (offline || message.contains("/live") && message.contains("net::ERR_"))
@@ -357,17 +328,16 @@ impl Browser {
                 continue;
             }
             // The console reports the data that signing out clears, which is no fault.
-            if entry.message.ends_with("Cleared data types: \"storage\".") {
+            if message.ends_with("Cleared data types: \"storage\".") {
                 continue;
             }
-            let gone_for = expected.iter().position(|status| entry.message.contains(&format!("a status of {status} ")));
+            let gone_for = expected.iter().position(|status| message.contains(&format!("a status of {status} ")));
             match gone_for {
                 Some(at) => drop(expected.remove(at)),
-                None => panic!("{}: the console says {}: {}", self.name, entry.level, entry.message),
+                None => panic!("{}: the console says {message}", self.name),
             }
         }
-        let asked = self.driver.get_log("performance").await.unwrap();
-        let asked: Vec<String> = asked.iter().filter_map(|entry| address_asked(&entry.message)).collect();
+        let Some(asked) = self.engine.requests(&self.driver).await else { return };
         assert!(asked.iter().any(|address| address.ends_with("/app.css")), "the log of requests is kept");
         let own = |address: &String| {
             // The last is the browser's own first page.
@@ -381,30 +351,9 @@ impl Browser {
 
 impl Drop for Browser {
     fn drop(&mut self) {
-        // Chromedriver is about to end, and its browsers with it: nobody has to end this session.
+        // The driver is about to end, and its browsers with it: nobody has to end this session.
         drop(self.driver.clone().leak());
     }
-}
-
-/// A command of the Chrome DevTools Protocol, which chromedriver passes on.
-#[derive(Debug)]
-struct DevTools(&'static str, Value);
-
-impl FormatRequestData for DevTools {
-    fn format_request(&self, session: &SessionId) -> RequestData {
-        let Self(command, parameters) = self;
-        RequestData::new(reqwest::Method::POST, format!("/session/{session}/goog/cdp/execute"))
-            .add_body(json!({ "cmd": command, "params": parameters }))
-    }
-}
-
-/// The address of a request in the browser's log.
-fn address_asked(entry: &str) -> Option<String> {
-    let entry: Value = serde_json::from_str(entry).ok()?;
-    let message = &entry["message"];
-    (message["method"] == "Network.requestWillBeSent")
-        .then(|| message["params"]["request"]["url"].as_str().map(str::to_owned))
-        .flatten()
 }
 
 /// A text as an XPath literal.

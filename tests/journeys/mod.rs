@@ -6,7 +6,8 @@
 
 mod auditor;
 mod browser;
-mod chromedriver;
+mod driver_process;
+mod engine;
 mod figures;
 mod form;
 mod launch;
@@ -14,6 +15,7 @@ mod leads;
 mod long_names;
 mod lost_forms;
 mod outline;
+mod page_routes;
 mod screenshots;
 mod second_factor;
 mod tabs;

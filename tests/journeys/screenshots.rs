@@ -1,11 +1,18 @@
-//! The pictures of the documentation and the printed sheet, taken of the demo. This is not a test: only `make
-//! screenshots` runs it.
+//! The pictures of the documentation and the printed sheet, taken of the demo, and pictures of every page to look at.
+//! These are no tests: only `make screenshots` runs them.
 
-use std::{fs, path::Path};
+use std::{
+    collections::{BTreeMap, VecDeque},
+    fs,
+    path::{Path, PathBuf},
+};
 
-use signoff::demo;
+use signoff::demo::{self, DemoPerson};
 
-use super::browser::{A4, Browser, DESK, LETTER, PHONE, Script};
+use super::{
+    browser::{A4, Browser, DESK, LETTER, PHONE, Script},
+    page_routes::{find_page, list_pages},
+};
 use crate::helpers::{Setting, TestApp};
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/screenshots");
@@ -16,11 +23,7 @@ const MAX_BYTES: usize = 250_000;
 #[tokio::test]
 #[ignore = "writes docs/screenshots; run by `make screenshots`"]
 async fn screenshots_of_the_documentation_are_taken() {
-    // The default value.
-    let set = vec![("SIGNOFF_EVIDENCE_MAX_MB", "50".to_owned())];
-    let app = TestApp::start_with(Setting { set, ..Setting::default() }).await;
-    let folder = tempfile::tempdir().unwrap();
-    let people = demo::create_demo(&app.state, &folder.path().join("people.txt")).await.unwrap().unwrap();
+    let (app, people) = start_demo().await;
     let browser = Browser::start(&app, "screenshots", Script::On).await;
     browser.pose(DESK).await;
     let product = people.iter().find(|person| person.role == "product").unwrap();
@@ -53,6 +56,64 @@ async fn screenshots_of_the_documentation_are_taken() {
     browser.pose(PHONE).await;
     browser.visit(&launch).await;
     save_picture("phone", "png", &browser.picture().await);
+    browser.end().await;
+}
+
+async fn start_demo() -> (TestApp, Vec<DemoPerson>) {
+    // The default value.
+    let set = vec![("SIGNOFF_EVIDENCE_MAX_MB", "50".to_owned())];
+    let app = TestApp::start_with(Setting { set, ..Setting::default() }).await;
+    let folder = tempfile::tempdir().unwrap();
+    let people = demo::create_demo(&app.state, &folder.path().join("people.txt")).await.unwrap().unwrap();
+    (app, people)
+}
+
+/// The first address of each page to which links lead from a person's start page, by the page.
+async fn follow_links(app: &TestApp, person: &DemoPerson) -> BTreeMap<&'static str, String> {
+    let (client, pages) = (app.client(), list_pages());
+    client.login(&person.email, &person.password).await.expect_status(303);
+    let (mut found, mut ahead) = (BTreeMap::new(), VecDeque::from(["/".to_owned()]));
+    while let Some(address) = ahead.pop_front() {
+        let Some(page) = find_page(&pages, &address).filter(|page| !found.contains_key(page)) else { continue };
+        let answer = client.get(&address).await;
+        if answer.status == 200 {
+            found.insert(page, address);
+            ahead.extend(answer.attributes("a[href^='/']", "href"));
+        }
+    }
+    found
+}
+
+#[tokio::test]
+#[ignore = "writes target/pages; run by `make screenshots ALL=yes`"]
+async fn screenshots_of_every_page_are_taken() {
+    let (app, people) = start_demo().await;
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).with_file_name("pages");
+    drop(fs::remove_dir_all(&folder));
+    fs::create_dir_all(&folder).unwrap();
+    let browser = Browser::start(&app, "pages", Script::On).await;
+    for role in ["product", "admin", "auditor"] {
+        let person = people.iter().find(|person| person.role == role).unwrap();
+        browser.sign_in(&person.email, &person.password).await;
+        for (page, address) in follow_links(&app, person).await {
+            let name = match page.replace(['{', '}'], "").trim_matches('/').replace('/', "-") {
+                name if name.is_empty() => "start".to_owned(),
+                name => name,
+            };
+            for (width, height) in [DESK, PHONE] {
+                for scheme in ["light", "dark"] {
+                    browser.show_in(scheme).await;
+                    browser.pose((width, height)).await;
+                    browser.visit(&address).await;
+                    browser.pose((width, browser.height().await.max(height))).await;
+                    let file = folder.join(format!("{name}-{role}-{width}-{scheme}.png"));
+                    fs::write(file, browser.picture().await).unwrap();
+                }
+            }
+        }
+        browser.visit("/").await;
+        browser.sign_out().await;
+    }
     browser.end().await;
 }
 

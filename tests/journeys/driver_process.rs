@@ -10,20 +10,36 @@ use std::{
 
 /// Starts the program, and kills it with every browser it has started once the other end of its standard input is
 /// closed: when the test is done, has panicked, or was killed.
-const WATCHED: &str = r#""$0" --port=0 & read -r _; kill -KILL 0"#;
+const WATCHED: &str = r#""$0" "$@" & read -r _; kill -KILL 0"#;
 
-/// A running chromedriver, and with it every browser it has started.
-pub(super) struct Chromedriver {
+/// How to start a driver.
+pub(super) struct DriverCommand {
+    pub(super) program: String,
+    pub(super) arguments: &'static [&'static str],
+    /// The words after which it prints its port.
+    pub(super) before_port: &'static str,
+}
+
+impl DriverCommand {
+    pub(super) fn chromedriver() -> Self {
+        let program = env::var("CHROMEDRIVER").unwrap_or_else(|_| "/usr/bin/chromedriver".to_owned());
+        Self { program, arguments: &["--port=0"], before_port: "started successfully on port " }
+    }
+}
+
+/// A running driver, and with it every browser it has started.
+pub(super) struct DriverProcess {
     child: Child,
     port: u16,
 }
 
-impl Chromedriver {
+impl DriverProcess {
     /// Starts one on a free port; it and its browsers write their files into this folder.
-    pub(super) fn start(folder: &Path) -> Self {
-        let program = env::var("CHROMEDRIVER").unwrap_or_else(|_| "/usr/bin/chromedriver".to_owned());
+    pub(super) fn start(command: &DriverCommand, folder: &Path) -> Self {
+        let DriverCommand { program, arguments, before_port } = command;
         let mut child = Command::new("sh")
-            .args(["-c", WATCHED, &program])
+            .args(["-c", WATCHED, program])
+            .args(*arguments)
             .env("TMPDIR", folder)
             .env("HOME", folder)
             .stdin(Stdio::piped())
@@ -37,10 +53,11 @@ impl Chromedriver {
         let port = said
             .by_ref()
             .map_while(Result::ok)
-            .find_map(|line| line.split_once("started successfully on port ")?.1.trim_end_matches('.').parse().ok());
+            .find_map(|line| line.split_once(*before_port)?.1.trim_end_matches('.').parse().ok());
         // Further output is read and dropped, so that it never blocks on a full pipe.
         std::thread::spawn(move || said.for_each(drop));
-        let port = port.unwrap_or_else(|| panic!("{program} does not start; CHROMEDRIVER may name another"));
+        let port =
+            port.unwrap_or_else(|| panic!("{program} does not start; CHROMEDRIVER or GECKODRIVER may name another"));
         Self { child, port }
     }
 
@@ -49,7 +66,7 @@ impl Chromedriver {
     }
 }
 
-impl Drop for Chromedriver {
+impl Drop for DriverProcess {
     fn drop(&mut self) {
         drop(self.child.stdin.take());
         drop(self.child.wait());
