@@ -80,6 +80,7 @@ pub(crate) async fn fill_launch(
             .into();
     pages.extend([one, two, three, "/".to_owned(), "/launches".to_owned(), "/launches/new".to_owned()]);
     pages.extend(["/checklists".to_owned(), checklist.clone(), version, draft.clone(), part, section, item]);
+    pages.push(format!("{checklist}/compare"));
     pages.extend([format!("{draft}/publication"), format!("{draft}/discard"), at("?select=on")]);
     pages.extend(
         ["/launches/calendar?month=2099-01", "/admin", "/admin/security", "/audit", "/audit/rights"].map(str::to_owned),

@@ -186,3 +186,5 @@ role_does_not_have_to_sign = Diese Rolle muss nicht unterschreiben.
 no_role_has_such_a_name = So kann keine Rolle heißen. Wählen Sie einen anderen Namen.
 choose_preview_or_save = Wählen Sie, ob eine Vorschau des Prüfpunkts gezeigt oder der Prüfpunkt gespeichert werden soll.
 what_a_key_is_made_of = Ein Schlüssel besteht aus a-z, 0-9 und Bindestrichen und hat höchstens 100 Zeichen.
+
+more_about_draft = Mehr zu diesem Entwurf

@@ -241,3 +241,5 @@ no_evidence_matches = Nichts gefunden
 no_evidence_matches_filter = Kein Nachweis dieses Launches passt zum Filter.
 show_all_evidence = Alle Nachweise anzeigen
 no_such_filter_of_evidence = Diesen Filter gibt es nicht. Die Nachweise werden ungefiltert angezeigt.
+
+more_about_item = Mehr zu diesem Prüfpunkt

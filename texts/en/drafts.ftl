@@ -186,3 +186,5 @@ role_does_not_have_to_sign = This role does not have to sign.
 no_role_has_such_a_name = A role can’t have this name. Choose another.
 choose_preview_or_save = Choose whether to preview or to save the item.
 what_a_key_is_made_of = A key is made of a-z, 0-9 and hyphens, with at most 100 characters.
+
+more_about_draft = More about this draft

@@ -241,3 +241,5 @@ no_evidence_matches = Nothing here
 no_evidence_matches_filter = No evidence of this launch matches the filter.
 show_all_evidence = Show all evidence
 no_such_filter_of_evidence = There is no such filter. Evidence is shown without it.
+
+more_about_item = More about this item
