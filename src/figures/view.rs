@@ -6,6 +6,7 @@ use askama::Template;
 
 use super::counting::{BlockedInPart, CurrentCounts, MonthOfGos, PendingThing};
 use crate::{
+    domain::ids::LaunchId,
     presentation::formatting,
     texts,
     web::{chrome::Chrome, time::format_month},
@@ -171,14 +172,14 @@ fn figure_of_blocked(parts: &[BlockedInPart]) -> Figure {
 
 /// Bars by launch, and a row for each thing.
 fn figure_of_things(things: &[PendingThing]) -> Figure {
-    let mut launches: Vec<(String, usize)> = Vec::new();
+    let mut launches: Vec<(LaunchId, &str, usize)> = Vec::new();
     for thing in things {
-        match launches.iter_mut().find(|(name, _)| *name == thing.launch_name) {
-            Some((_, number)) => *number += 1,
-            None => launches.push((thing.launch_name.clone(), 1)),
+        match launches.iter_mut().find(|(launch, ..)| *launch == thing.launch) {
+            Some((.., number)) => *number += 1,
+            None => launches.push((thing.launch, &thing.launch_name, 1)),
         }
     }
-    launches.sort_by_key(|(_, number)| std::cmp::Reverse(*number));
+    launches.sort_by_key(|(.., number)| std::cmp::Reverse(*number));
     let row = |thing: &PendingThing| FigureRow {
         href: match (&thing.item, &thing.role) {
             (Some(item), _) => formatting::item_href(*item),
@@ -192,7 +193,9 @@ fn figure_of_things(things: &[PendingThing]) -> Figure {
         title: Cow::default(),
         explanation: Cow::default(),
         empty: Cow::default(),
-        bars: to_bars(launches.into_iter().map(|(name, number)| (name, number, number.to_string())).collect()),
+        bars: to_bars(
+            launches.into_iter().map(|(_, name, number)| (name.to_owned(), number, number.to_string())).collect(),
+        ),
         legend: Vec::new(),
         headings: Vec::new(),
         rows: things.iter().take(MAX_ROWS).map(row).collect(),

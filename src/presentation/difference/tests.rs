@@ -43,7 +43,7 @@ fn difference_names_who_changed_each_thing() {
         let sections = compared.sections.iter().flat_map(|section| &section.lines);
         let lines: Vec<_> = compared.launch.iter().chain(&compared.signatures).chain(sections).collect();
         assert!(!lines.is_empty(), "{}", event.change.kind());
-        for line in lines.iter().filter(|line| line.subject != "Verdict") {
+        for line in lines.iter().filter(|line| line.subject != "Readiness") {
             let by = Some((event.actor.name.to_string(), event.at));
             assert_eq!(line.by, by, "{}: {line:?}", event.change.kind());
         }

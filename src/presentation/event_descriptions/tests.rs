@@ -145,7 +145,7 @@ fn event_descriptions_of_deciding_and_launching_read_as_sentences() {
     let lines = all_lines(&world);
     assert!(lines[0].starts_with("made the launch from "), "{}", lines[0]);
     assert!(lines[0].contains("[Name - > Payments, second generation]"), "{}", lines[0]);
-    let declared = "declared GO [Verdict at that moment - > GO]";
+    let declared = "declared GO [Readiness at that moment - > Ready]";
     let last: Vec<&str> = lines[lines.len() - 6..].iter().map(String::as_str).collect();
     assert_eq!(last[..3], [declared, "withdrew the decision and reopened the launch “a doubt”", declared]);
     assert!(last[3].starts_with("recorded the launch at 2 Nov 2026, "), "{}", last[3]);
