@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{
     canonical::{self, Sha256Hash},
     role::RoleSlug,
-    text::{Markdown, Title},
+    text::{Markdown, Title, strip_emphasis},
 };
 use crate::texts;
 
@@ -196,6 +196,12 @@ pub struct ChecklistItem {
 }
 
 impl ChecklistItem {
+    /// The title as pages show it, without marks of emphasis.
+    #[must_use]
+    pub fn shown_title(&self) -> String {
+        strip_emphasis(self.title.as_str())
+    }
+
     /// What search finds the item by: the title, and below it the guidance. The database lists the same in
     /// `checklist_items`.
     #[must_use]

@@ -3,6 +3,7 @@
 //! Each type has two constructors. `new` is for newly typed text and applies every rule. `stored` is for text that was
 //! accepted earlier, perhaps under older rules: a history stays readable when the rules become stricter.
 
+mod emphasis;
 mod person_name;
 mod similarity;
 mod visibility;
@@ -11,6 +12,7 @@ use std::{borrow::Cow, fmt};
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
+pub(in crate::domain) use self::emphasis::strip_emphasis;
 pub use self::{person_name::resembles, similarity::Trigrams, visibility::has_visible_character};
 use super::markdown_limits::{self, MarkdownLimitError};
 use crate::texts;

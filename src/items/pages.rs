@@ -79,7 +79,7 @@ pub(super) async fn build_page(
         render_all(vec![((), guidance.to_string())]).await?;
     }
     Ok(LaunchItemPage {
-        chrome: page.chrome(state, definition.title.to_string(), Nav::Launches),
+        chrome: page.chrome(state, definition.shown_title(), Nav::Launches),
         place: ItemHeading::new(access, item),
         mark: ItemStateView::new(access, item),
         agreement: ItemAgreementView::new(access, item),

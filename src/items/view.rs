@@ -161,7 +161,7 @@ impl ItemHeading {
             launch_href,
             launch: state.name().to_owned(),
             id: item.id,
-            title: definition.title.to_string(),
+            title: definition.shown_title(),
             under: definition.under.iter().map(ToString::to_string).collect::<Vec<_>>().join(" › "),
             importance: definition.importance.slug(),
             role: formatting::role_of_item(state, definition),

@@ -194,7 +194,7 @@ impl BulkSelection {
             };
             match of(at).and_then(|id| state.item(id)) {
                 Some(item) => {
-                    let title = state.definition(item).title.to_string();
+                    let title = state.definition(item).shown_title();
                     self.blocking_items.push(BlockingItem { item: item.id, title, why });
                 }
                 None => self.problem = Some(why),

@@ -260,7 +260,7 @@ pub(super) fn build_parts(
                 group.opens_at_launch &= opens_at_launch(state, definition);
                 view.cells.push(WallCell {
                     id: item.id,
-                    title: definition.title.to_string(),
+                    title: definition.shown_title(),
                     state: ShownState::new(state, item, now),
                     class,
                     critical: definition.importance == Importance::Critical,
@@ -295,7 +295,7 @@ fn build_row(access: &LaunchAccess, item: &Item, definition: &ChecklistItem) -> 
     let work = if definition.phase.is_before() { ActGroup::Prepare } else { ActGroup::FollowUp };
     ChecklistItemRow {
         id: item.id,
-        title: definition.title.to_string(),
+        title: definition.shown_title(),
         under: definition.under.iter().map(ToString::to_string).collect::<Vec<_>>().join(" › "),
         depth: definition.under.len(),
         importance: definition.importance.slug(),

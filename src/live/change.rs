@@ -99,7 +99,7 @@ impl ItemChange {
     fn since_event(state: &LaunchState, item: &Item, since: Seq, now: Moment) -> Self {
         Self {
             id: item.id,
-            title: state.definition(item).title.to_string(),
+            title: state.definition(item).shown_title(),
             restated: item.marked_seq > since,
             initials: item.last_marked.map_or_else(String::new, |(by, _)| initials(state.person_name(by))),
             facts: ItemFacts::from_item(state, item, now),

@@ -183,7 +183,7 @@ fn build_row(seen: &PersonLaunch<'_>, item: &Item, urgency: ItemUrgency) -> Open
     OpenItemRow {
         id: item.id,
         href: formatting::item_href(item.id),
-        title: definition.title.to_string(),
+        title: definition.shown_title(),
         about: [state.name(), &formatting::describe_place(state, item)].map(str::to_owned).join(" · "),
         state: item.status.state.slug(),
         state_label: item.status.state.label(),

@@ -51,6 +51,6 @@ impl PersonLaunch<'_> {
     }
 
     pub(super) fn item_title(&self, item: &Item) -> String {
-        self.state.definition(item).title.to_string()
+        self.state.definition(item).shown_title()
     }
 }

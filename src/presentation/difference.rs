@@ -103,7 +103,7 @@ pub fn describe_scope_changes(state: &LaunchState, changes: Vec<ScopeChange>) ->
 
 fn push_item_changes(state: &LaunchState, old: &ScopeItem, new: &ScopeItem, lines: &mut Vec<DiffLine>) {
     let current = state.item(new.id);
-    let subject = current.map_or_else(|| texts::item().into_owned(), |item| state.definition(item).title.to_string());
+    let subject = current.map_or_else(|| texts::item().into_owned(), |item| state.definition(item).shown_title());
     let (href, new_id) = (formatting::item_href(new.id), new.id);
     let states = (old.state != new.state).then_some((old.state, new.state));
     let mut push = |aspect: Cow<'static, str>, old, new, by: Option<(UserId, Moment)>| {

@@ -163,7 +163,7 @@ pub fn describe_reason(state: &LaunchState, reason: &Reason) -> ReasonRow {
     };
     let item = reason.item().and_then(|id| state.item(id));
     let subject = match (reason, item) {
-        (_, Some(item)) => state.definition(item).title.to_string().into(),
+        (_, Some(item)) => state.definition(item).shown_title().into(),
         (Reason::Window { .. }, None) => texts::launch_target(),
         (Reason::Signatures { role, .. } | Reason::Objection { role, .. }, None) => {
             state.role_title(role).to_owned().into()
@@ -291,7 +291,7 @@ pub fn describe_reason_with_accounts(state: &LaunchState, given: &Reason, former
 #[must_use]
 pub fn describe_condition(state: &LaunchState, condition: &Condition) -> ConditionRow {
     let item = state.item(condition.item);
-    let title = item.map_or_else(|| texts::item().into_owned(), |item| state.definition(item).title.to_string());
+    let title = item.map_or_else(|| texts::item().into_owned(), |item| state.definition(item).shown_title());
     let role = item.and_then(|item| state.definition(item).role.as_ref()).map(|role| state.role_title(role));
     let owner = condition.owner.map(|owner| state.member_label(owner).to_string()).or(role.map(ToOwned::to_owned));
     let (kind, expires_on, what) = match condition.kind {

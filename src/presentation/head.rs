@@ -10,11 +10,11 @@ use crate::{
             decision_name::DecisionName,
             state::{LaunchState, StageName},
         },
-        readiness::{Readiness, ReadinessRule, Reason, Verdict, compute_readiness},
+        readiness::{Readiness, ReadinessRule, Reason, SignatureProblem, Verdict, compute_readiness},
         time::Moment,
     },
     presentation::{formatting, renewals, tag_link::TagLink},
-    texts,
+    texts::{self, Markup},
     web::time::{TimeTag, format_local_time_with_weekday},
 };
 
@@ -76,6 +76,8 @@ pub struct LaunchHead {
     pub waiting: String,
     /// How fast items have to be resolved, and how fast they were lately; on the checklist page, while some are open.
     pub pace: Option<LaunchPace>,
+    /// What the reader can do on this page.
+    pub actions: Vec<HeadAction>,
 }
 
 #[derive(Debug, Clone)]
@@ -83,6 +85,14 @@ pub struct LaunchPace {
     pub text: String,
     /// Whether the target is missed at the pace of the last days.
     pub is_behind: bool,
+}
+
+/// A link to a form further down the page.
+#[derive(Debug, Clone)]
+pub struct HeadAction {
+    pub href: String,
+    pub label: Markup,
+    pub icon: &'static str,
 }
 
 /// What a page of the past shows about itself.
@@ -172,6 +182,7 @@ impl LaunchHead {
             past: None,
             waiting: String::new(),
             pace: None,
+            actions: Vec::new(),
         }
     }
 
@@ -256,7 +267,11 @@ impl LaunchHead {
 fn summarize_reasons(reasons: &[Reason], conditions: usize) -> String {
     let count = |rules: &[ReadinessRule]| reasons.iter().filter(|reason| rules.contains(&reason.rule())).count();
     let items = count(&[ReadinessRule::Items, ReadinessRule::Evidence, ReadinessRule::Justification]);
-    let (signatures, objections) = (count(&[ReadinessRule::Signatures]), count(&[ReadinessRule::Objection]));
+    let objections = count(&[ReadinessRule::Objection]);
+    // A NO-GO breaks two rules, and is counted once.
+    let objected = |reason: &&Reason| matches!(reason, Reason::Signatures { lack: SignatureProblem::Objects, .. });
+    let objected = if objections > 0 { reasons.iter().filter(objected).count() } else { 0 };
+    let signatures = count(&[ReadinessRule::Signatures]) - objected;
     let parts: Vec<Cow<'static, str>> = [
         (items > 0).then(|| texts::blocking_items(items)),
         (signatures > 0).then(|| texts::blocking_signatures(signatures)),

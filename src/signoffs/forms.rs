@@ -10,7 +10,7 @@ use crate::{
         ids::SignatureId,
         launch::{
             command::Conflict,
-            event::{Seq, SignatureMeaning},
+            event::{Seq, SignatureMeaning, Vote},
             state::LaunchState,
         },
         role::RoleSlug,
@@ -33,6 +33,8 @@ pub(super) struct SignForm {
     pub role: String,
     pub verdict: String,
     pub meaning: OptionalText,
+    /// What a NO-GO means; the page's form asks for the meaning of a GO only.
+    pub no_go_meaning: String,
     pub comment: String,
     pub digest: String,
     pub seq: String,
@@ -114,6 +116,8 @@ pub(super) struct GoNoGoInput {
     /// The comment of a signature, or the reason of another form.
     pub text: String,
     pub shown: ShownToSigner,
+    /// The vote that is chosen.
+    pub vote: Option<Vote>,
     pub meaning: Option<SignatureMeaning>,
     pub lifts: String,
     pub at: String,
@@ -141,6 +145,10 @@ impl GoNoGoInput {
     /// Whether a meaning is selected; approval is the default.
     pub(super) fn has_meaning(&self, meaning: &SignatureMeaning) -> bool {
         self.meaning.unwrap_or(SignatureMeaning::Approval) == *meaning
+    }
+
+    pub(super) fn has_vote(&self, slug: &str) -> bool {
+        self.vote.is_some_and(|vote| vote.slug() == slug)
     }
 
     pub(super) fn acknowledges(&self, condition: &str) -> bool {

@@ -12,6 +12,7 @@
 //! Every signature has a receipt: its event with the proof that it is in the history under a signed checkpoint.
 //! Downloading a receipt records a witness of that checkpoint. A GET here stores nothing else, except visits.
 
+mod blocking_reasons;
 mod checkpoint;
 mod decisions;
 mod forms;
@@ -19,7 +20,9 @@ mod owner;
 mod pages;
 mod printed_sheet;
 mod receipt;
+mod shown_readiness;
 mod sign;
+mod sign_form;
 mod signature_input;
 mod signatures;
 mod signing_proof;

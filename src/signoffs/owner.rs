@@ -1,11 +1,12 @@
 //! What the owner may do at this stage, why not the rest, and the owner's warnings.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, collections::BTreeSet};
 
 use super::forms::{GoNoGoForm, GoNoGoInput, ReturnedForm};
 use crate::{
     access::launch_access::LaunchAccess,
     domain::{
+        ids::UserId,
         launch::{
             access::{Act, ActGroup, stage_allows},
             state::{LaunchState, Stage},
@@ -33,6 +34,8 @@ pub(super) struct OwnerPanel {
     pub launch: Option<RecordLaunchFormView>,
     pub close: Option<CloseLaunchFormView>,
     pub cancel: Option<GoNoGoInput>,
+    /// Number of people who take part in the launch.
+    pub people: usize,
     /// The roles whose holders can be asked to sign.
     pub ask: Vec<String>,
     /// Why expected actions are missing.
@@ -74,6 +77,7 @@ impl OwnerPanel {
             launch: form(GoNoGoForm::Launch, go).map(recording),
             close: form(GoNoGoForm::Close, launched).map(|entered| close_form_view(launch, access.now, entered)),
             cancel: form(GoNoGoForm::Cancel, preparing || held || go),
+            people: count_people(launch),
             ask: if is_owner && stage_allows(&launch.stage, ActGroup::Prepare) {
                 roles_without_signature(launch, readiness)
             } else {
@@ -85,6 +89,15 @@ impl OwnerPanel {
             },
         }
     }
+}
+
+/// The owner, the holders of roles, the participants and the assignees.
+fn count_people(launch: &LaunchState) -> usize {
+    let assignees = launch.items.iter().filter_map(|item| item.assignment.assignee.as_ref()).map(|person| person.id);
+    let holders = launch.holders.values().flatten().copied();
+    let people: BTreeSet<UserId> =
+        launch.participants.iter().copied().chain(holders).chain(assignees).chain([launch.owner]).collect();
+    people.len()
 }
 
 /// Warnings for the owner: a sentence for each session in which wrong passwords were given to sign.

@@ -7,10 +7,13 @@ use http::{HeaderValue, StatusCode, header};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    checkpoint,
+    blocking_reasons, checkpoint,
     forms::{GoNoGoForm, GoNoGoProblem, ReturnedForm, ShownToSigner},
     owner::{OwnerPanel, wrong_password_warnings},
     printed_sheet,
+    shown_readiness::shown_readiness,
+    sign_form,
+    signature_input::parse_vote,
     signatures::{self, SignatureDifferences},
     since_last_visit,
     store::{self, GoNoGoVisit},
@@ -23,6 +26,7 @@ use crate::{
         digest::build_scope,
         launch::{
             access::Act,
+            command::Conflict,
             decision_name::DecisionName,
             event::Seq,
             state::{LaunchState, Signature},
@@ -56,6 +60,9 @@ pub(super) fn page_href(access: &LaunchAccess) -> String {
 pub(super) struct GoNoGoQuery {
     /// The event since which changes are shown, on a page that refreshes itself. An unknown event is ignored.
     since: String,
+    /// The role whose form has a vote chosen already, and the vote: `go` or `no_go`. Unknown ones are ignored.
+    sign: String,
+    verdict: String,
 }
 
 /// `GET /launches/{id}/go-no-go`. It records the visit, and changes nothing else.
@@ -66,7 +73,11 @@ pub(super) async fn show(
     page: PageContext,
 ) -> Result<Response, Error> {
     let since = looking.since.parse().ok().filter(|since| (1..=access.launch.seq).contains(since));
-    render(&build_page(&state, &access, &page, since, None).await?)
+    let mut shown = build_page(&state, &access, &page, since, None).await?;
+    if let Some(form) = shown.signing.iter_mut().find(|form| form.role.as_str() == looking.sign) {
+        form.entered.vote = parse_vote(&looking.verdict);
+    }
+    render(&shown)
 }
 
 /// `GET /launches/{id}/as-of/{seq}/go-no-go`. It records no visit: a reader of the past has not seen the present.
@@ -113,8 +124,16 @@ pub(super) fn to_returned_form(
     Ok(match to_form_refusal(launch, not_done)? {
         FormRefusal::Fields(errors) => back(errors),
         FormRefusal::Conflict(sentence, conflict) => {
-            let problem = GoNoGoProblem::new(launch, sentence, &conflict);
+            let mut problem = GoNoGoProblem::new(launch, sentence, &conflict);
             let mut returned = back(FieldErrors::new());
+            if let Conflict::Conditions(conditions) = &conflict
+                && returned.input.acknowledged.iter().all(|id| conditions.iter().any(|it| it.id.0 == *id))
+            {
+                // None is another than those on the page: some are only not ticked yet.
+                let tick_all = texts::tick_all_conditions(conditions.len());
+                returned.input.errors.add("acknowledge", tick_all.clone());
+                problem = to_problem(tick_all);
+            }
             if conflict.says_what_changed() {
                 returned.input.shown = ShownToSigner::default();
             }
@@ -150,7 +169,7 @@ async fn build_page(
     let signed = stale.iter().map(|signature| (signature.seq, signature.record.role.clone()));
     let needed: BTreeSet<_> = signed.chain(since_last_visit::needed_scopes(access, since)).collect();
     let scopes = state.record.load_past_scopes(&state.db, launch.id, needed).await?;
-    let statements = match signatures::can_sign_in_any_role(access) {
+    let statements = match sign_form::can_sign_in_any_role(access) {
         true => Some(record::statements::load_current_version(&state.db).await?),
         false => None,
     };
@@ -166,26 +185,29 @@ async fn build_page(
         None => FormerMembers::find_among(&state.db, holders).await?,
         Some(_) => FormerMembers::default(),
     };
-    let signing = signatures::build_sign_forms(access, &readiness, statements.as_ref(), returned.as_ref());
+    let signing = sign_form::build_sign_forms(access, &readiness, statements.as_ref(), returned.as_ref());
     let owner = OwnerPanel::new(access, &readiness, returned.as_ref());
     let blocks =
         signatures::build_blocks(access, &readiness, find_differences(access, &stale, &scopes), returned.as_ref());
     let homeless = returned.as_ref().map(|it| UnofferedForm::new(it, &signing, &owner, &blocks)).unwrap_or_default();
     let mut decisions = view::build_decisions(launch);
+    let mut head = LaunchHead::with_readiness(access, &readiness, Tab::GoNoGo);
+    head.actions = view::list_head_actions(&signing, &owner);
     Ok(GoNoGoPage {
         chrome: page
             .chrome(state, texts::go_no_go_title(launch.name()), Nav::Launches)
             .as_of(past.map(|past| past.seq)),
-        head: LaunchHead::with_readiness(access, &readiness, Tab::GoNoGo),
+        head,
         refresh: format!("{}?since={}", page_href(access), since.unwrap_or(launch.seq)),
         judged_at: access.now,
         computed: view::VerdictView::new(launch, &readiness),
         decided: decisions.pop(),
         earlier_decisions: decisions,
-        reasons: view::build_reasons(access, &readiness, &signing, &former),
-        since: since_last_visit::find_changes(access, since, &scopes),
+        taken_back: view::build_taken_back(launch),
+        reasons: blocking_reasons::build_reasons(access, &readiness, &signing, &former),
+        since: since_last_visit::find_changes(access, since, &scopes).filter(|since| !since.lines.is_empty()),
         conditions: view::build_conditions(launch, &readiness),
-        why_not_sign: signatures::explain_missing_sign_form(access, &signing).filter(|_| past.is_none()),
+        why_not_sign: sign_form::explain_missing_sign_form(access, &signing).filter(|_| past.is_none()),
         account: access.user.email.to_string(),
         second_factor: access.user.second_factor,
         signing,
@@ -243,12 +265,12 @@ pub(super) async fn show_readiness_json(
 ) -> Result<Json<ReadinessJson>, Error> {
     let launch = &*access.launch;
     let readiness = compute_readiness(launch, access.now);
-    let shown = view::shown_readiness(launch, &readiness);
+    let shown = shown_readiness(launch, &readiness);
     let could_sign = formatting::possible_signers(launch, shown.reasons);
     let former = FormerMembers::find_among(&state.db, could_sign).await?;
     Ok(Json(ReadinessJson {
         verdict: shown.verdict,
-        reasons: view::sorted_reasons(launch, shown.reasons, &former),
+        reasons: blocking_reasons::sorted_reasons(launch, shown.reasons, &former),
         conditions: shown.conditions.iter().map(|it| formatting::describe_condition(launch, it)).collect(),
         seq: launch.seq,
         decision: launch.stage.name().into(),

@@ -32,7 +32,7 @@ pub(super) fn build_parts(launch: &LaunchState, now: Moment) -> Vec<PrintedPart>
         let part = &mut parts[item.position.0];
         part.resolved += usize::from(launch.is_resolved(item, now));
         part.items.push(PrintedItem {
-            title: definition.title.to_string(),
+            title: definition.shown_title(),
             state: ShownState::new(launch, item, now),
             critical: definition.importance == Importance::Critical,
         });

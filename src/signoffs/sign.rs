@@ -8,7 +8,7 @@ use axum::{
 use super::{
     forms::{GoNoGoForm, GoNoGoInput, GoNoGoProblem, ReturnedForm, ShownToSigner, SignForm},
     pages::{self, to_problem},
-    signature_input::{parse_meaning, parse_signature},
+    signature_input::{parse_meaning, parse_signature, parse_vote},
     signing_proof::{SigningProof, check_proof},
 };
 use crate::{
@@ -301,6 +301,7 @@ fn with_entered(which: GoNoGoForm, form: &SignForm, errors: FieldErrors) -> Retu
             seq: FormBase::new(form.seq.clone()),
             statement: FormBase::new(form.statement.trim().to_owned()),
         },
+        vote: parse_vote(&form.verdict),
         meaning: form.meaning.get().and_then(parse_meaning),
         lifts: form.lifts.clone(),
         ..GoNoGoInput::default()

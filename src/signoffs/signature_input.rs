@@ -23,6 +23,9 @@ use crate::{
     },
 };
 
+/// What a NO-GO means that is signed on the page: it is the result of a review, never an approval.
+pub(super) const NO_GO_MEANING: SignatureMeaning = SignatureMeaning::Review;
+
 /// Parses the signature; `None` if a field is invalid, with the message in `errors`.
 pub(super) fn parse_signature(
     access: &LaunchAccess,
@@ -34,6 +37,7 @@ pub(super) fn parse_signature(
 ) -> Option<NewSignature> {
     let verdict = errors.check("verdict", parse_vote(&form.verdict).ok_or_else(texts::choose_go_or_no_go));
     let meaning = match form.meaning.get() {
+        _ if verdict == Some(Vote::NoGo) && form.no_go_meaning == NO_GO_MEANING.slug() => Some(NO_GO_MEANING),
         None => verdict.map(|verdict| meaning_left_out(access, form, &role, verdict)),
         Some(word) => errors.check("meaning", parse_meaning(word).ok_or_else(texts::choose_what_signature_means)),
     };
@@ -68,7 +72,7 @@ pub(super) fn parse_signature(
     })
 }
 
-fn parse_vote(word: &str) -> Option<Vote> {
+pub(super) fn parse_vote(word: &str) -> Option<Vote> {
     [Vote::Go, Vote::NoGo].into_iter().find(|vote| vote.slug() == word)
 }
 

@@ -1,29 +1,30 @@
-//! The signatures, one block for each role as on paper; and the forms to sign in the roles that the reader holds.
+//! The signatures, one block for each role as on paper.
 
 use std::{
     borrow::Cow,
     collections::{BTreeMap, HashMap},
 };
 
-use super::forms::{GoNoGoForm, GoNoGoInput, ReturnedForm};
+use super::{
+    forms::{GoNoGoForm, GoNoGoInput, ReturnedForm},
+    sign_form::can_sign_go,
+};
 use crate::{
     access::launch_access::LaunchAccess,
-    ambient,
     domain::{
         canonical::Sha256Hash,
-        digest::{build_scope, digest},
+        digest::digest,
         ids::{SignatureId, UserId},
         launch::{
             access::{Act, ActGroup, stage_allows},
             event::{Seq, SignatureMeaning, Vote},
             state::{LaunchState, Signature},
         },
-        readiness::{Readiness, SignatureStatus, is_open_objection, signature_status},
+        readiness::{Readiness, SignatureStatus, signature_status},
         role::RoleSlug,
         time::{Moment, Zone},
     },
     presentation::{difference::DiffLine, renewals, role_mark::RoleMark},
-    record::statements::StatementVersion,
     texts::{self, Markup},
     web::time::{format_machine, format_to_the_second},
 };
@@ -138,21 +139,13 @@ impl SignatureCard {
     }
 }
 
-fn meaning_label(meaning: SignatureMeaning) -> Cow<'static, str> {
-    match meaning {
-        SignatureMeaning::Approval => texts::means_approval(),
-        SignatureMeaning::Review => texts::means_review(),
-        SignatureMeaning::Responsibility => texts::means_responsibility(),
-    }
-}
-
-/// A vote and what it means: `GO (approval)`.
+/// A vote and what it means: `GO (approval)`. A NO-GO approves nothing, so that meaning is not named with it.
 pub(super) fn describe_vote(vote: Vote, meaning: SignatureMeaning) -> Cow<'static, str> {
     match (vote, meaning) {
         (Vote::Go, SignatureMeaning::Approval) => texts::go_as_approval(),
         (Vote::Go, SignatureMeaning::Review) => texts::go_as_review(),
         (Vote::Go, SignatureMeaning::Responsibility) => texts::go_as_responsibility(),
-        (Vote::NoGo, SignatureMeaning::Approval) => texts::no_go_as_approval(),
+        (Vote::NoGo, SignatureMeaning::Approval) => texts::vote_no_go(),
         (Vote::NoGo, SignatureMeaning::Review) => texts::no_go_as_review(),
         (Vote::NoGo, SignatureMeaning::Responsibility) => texts::no_go_as_responsibility(),
     }
@@ -261,164 +254,4 @@ fn build_signature_card(
         own,
         withdrawal: can_withdraw.then(|| entered.map_or_else(GoNoGoInput::default, |it| it.input.clone())),
     }
-}
-
-pub(super) struct SignFormView {
-    pub role: RoleSlug,
-    pub title: String,
-    pub digest: String,
-    pub short: String,
-    pub seq: Seq,
-    /// Number of items in the role's scope.
-    pub items: usize,
-    pub resolved: usize,
-    pub waived: usize,
-    /// Version of the statements.
-    pub version: u32,
-    /// The statements for each meaning.
-    pub statements: Vec<StatementView>,
-    /// Whether GO can be signed now; NO-GO can be signed if there is a form.
-    pub can_go: bool,
-    /// Objections of others that a GO can lift.
-    pub objections: Vec<ObjectionView>,
-    /// The idempotency key of the form.
-    pub once: String,
-    pub entered: GoNoGoInput,
-}
-
-/// The statements for one meaning.
-pub(super) struct StatementView {
-    pub meaning: SignatureMeaning,
-    pub word: Cow<'static, str>,
-    /// A GO with this meaning, such as `GO (approval)`.
-    pub go_vote: Cow<'static, str>,
-    pub no_go_vote: Cow<'static, str>,
-    pub go: String,
-    pub no_go: String,
-}
-
-pub(super) struct ObjectionView {
-    pub id: String,
-    pub name: String,
-    pub comment: String,
-}
-
-impl SignFormView {
-    /// Error of a field that is hidden or a choice.
-    pub(super) fn problem(&self) -> Option<&str> {
-        ["verdict", "meaning", "digest", "seq", "statement", "lifts", "once"]
-            .into_iter()
-            .find_map(|field| self.entered.error(field))
-    }
-}
-
-/// Whether the reader may sign GO in a role now.
-fn can_sign_go(access: &LaunchAccess, role: &RoleSlug) -> bool {
-    may_sign(access, role) && stage_allows(&access.launch.stage, ActGroup::Prepare)
-}
-
-/// Whether the reader may sign in a role, by their rights, the separation of duties and the waiting period after a
-/// credential renewal.
-fn may_sign(access: &LaunchAccess, role: &RoleSlug) -> bool {
-    access.waiting_period().is_none()
-        && access.is_allowed(&Act::Sign(role.clone()))
-        && find_signature_in_other_role(access, role).is_none()
-}
-
-/// The signature in another role that prevents the reader from signing in this one.
-fn find_signature_in_other_role<'a>(access: &'a LaunchAccess, role: &RoleSlug) -> Option<&'a Signature> {
-    let launch = &access.launch;
-    let own = |it: &&Signature| it.is_in_effect() && it.record.signer.id == access.user.id && it.record.role != *role;
-    launch.signatures.iter().find(own).filter(|_| launch.policy.separation_of_duties)
-}
-
-/// Whether there is a role in which the reader can sign now.
-pub(super) fn can_sign_in_any_role(access: &LaunchAccess) -> bool {
-    let launch = &*access.launch;
-    stage_allows(&launch.stage, ActGroup::WithdrawSupport)
-        && launch.assignable_roles().iter().any(|(role, _)| may_sign(access, role))
-}
-
-/// The forms to sign, one for each role that the reader holds and may sign in. Empty without the statements, which are
-/// loaded if the reader [`can_sign_in_any_role`].
-pub(super) fn build_sign_forms(
-    access: &LaunchAccess,
-    readiness: &Readiness,
-    statements: Option<&StatementVersion>,
-    returned: Option<&ReturnedForm>,
-) -> Vec<SignFormView> {
-    let Some(statements) = statements else { return Vec::new() };
-    let roles = access.launch.assignable_roles().into_iter().filter(|(role, _)| may_sign(access, role));
-    roles.map(|(role, _)| build_sign_form(access, readiness, role, statements, returned)).collect()
-}
-
-fn build_sign_form(
-    access: &LaunchAccess,
-    readiness: &Readiness,
-    role: RoleSlug,
-    statements: &StatementVersion,
-    returned: Option<&ReturnedForm>,
-) -> SignFormView {
-    let launch = &*access.launch;
-    let scope = build_scope(launch, &role);
-    let digest = readiness.digests.get(&role).copied().unwrap_or_else(|| scope.digest());
-    let items: Vec<_> = scope.items.iter().filter_map(|scoped| launch.item(scoped.id)).collect();
-    let another =
-        |it: &&Signature| is_open_objection(it) && it.record.role == role && it.record.signer.id != access.user.id;
-    let objection = |it: &Signature| ObjectionView {
-        id: it.record.id.to_string(),
-        name: it.record.signer.name.to_string(),
-        comment: it.record.comment.map_or_else(String::new, |comment| launch.text(&comment).to_owned()),
-    };
-    let which = GoNoGoForm::Sign(role.clone());
-    let entered = returned.filter(|returned| returned.form == which).map(|returned| returned.input.clone());
-    let entered = entered.unwrap_or_default();
-    let digest = entered.shown.digest.or(digest);
-    SignFormView {
-        title: launch.role_title(&role).to_owned(),
-        digest: digest.to_string(),
-        short: digest.short(),
-        seq: entered.newest_event(&launch.seq),
-        items: items.len(),
-        resolved: items.iter().filter(|item| launch.is_resolved(item, access.now)).count(),
-        waived: items.iter().filter(|item| launch.waiver_in_force(item, access.now).is_some()).count(),
-        version: entered.shown.statement.or(statements.number),
-        statements: SignatureMeaning::ALL
-            .into_iter()
-            .map(|meaning| StatementView {
-                meaning,
-                word: meaning_label(meaning),
-                go_vote: describe_vote(Vote::Go, meaning),
-                no_go_vote: describe_vote(Vote::NoGo, meaning),
-                go: statements.wording.text(Vote::Go, meaning).to_string(),
-                no_go: statements.wording.text(Vote::NoGo, meaning).to_string(),
-            })
-            .collect(),
-        can_go: can_sign_go(access, &role),
-        objections: launch.signatures.iter().filter(another).map(objection).collect(),
-        once: ambient::new_opaque_id::<uuid::Uuid>().to_string(),
-        entered,
-        role,
-    }
-}
-
-/// Why the reader has no form to sign, if there is none.
-pub(super) fn explain_missing_sign_form(access: &LaunchAccess, signing: &[SignFormView]) -> Option<Cow<'static, str>> {
-    if !signing.is_empty() {
-        return None;
-    }
-    let launch = &access.launch;
-    if !stage_allows(&launch.stage, ActGroup::WithdrawSupport) {
-        return Some(texts::nothing_is_signed_at_this_stage());
-    }
-    if let Some(waiting) = access.waiting_period() {
-        return Some(renewals::explain_waiting_period(&waiting, &access.user.zone()).into());
-    }
-    let held: Vec<_> =
-        launch.assignable_roles().into_iter().filter(|(role, _)| access.is_allowed(&Act::Sign(role.clone()))).collect();
-    let elsewhere = held.iter().find_map(|(role, _)| find_signature_in_other_role(access, role));
-    Some(match elsewhere {
-        Some(signature) => texts::you_signed_in_another_role(&signature.record.role_title),
-        None => texts::you_hold_no_role_that_signs(),
-    })
 }

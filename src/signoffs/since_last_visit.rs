@@ -110,10 +110,10 @@ pub(super) struct GoNoGoReader {
     pub opened: Option<(Moment, Seq)>,
 }
 
-/// The holders of the required roles, for the owner while the launch is upcoming; else empty.
+/// The holders of the required roles, for the owner while they can still sign GO; else empty.
 pub(super) fn build_readers(access: &LaunchAccess, marks: &[ReadMark], former: &FormerMembers) -> Vec<GoNoGoReader> {
     let launch = &*access.launch;
-    let ahead = matches!(launch.stage.name(), StageName::Preparing | StageName::Held | StageName::Go);
+    let ahead = matches!(launch.stage.name(), StageName::Preparing | StageName::Held);
     if !ahead || !access.is_allowed(&Act::Decide) {
         return Vec::new();
     }

@@ -5,32 +5,31 @@ use std::borrow::Cow;
 use askama::Template;
 
 use super::{
+    blocking_reasons::BlockingReasons,
     checkpoint::CheckpointView,
     forms::{GoNoGoForm, GoNoGoInput, GoNoGoProblem, ReturnedForm},
     owner::OwnerPanel,
     printed_sheet::PrintedPart,
-    signatures::{SignFormView, SignatureBlock},
+    shown_readiness::shown_readiness,
+    sign_form::SignFormView,
+    signatures::SignatureBlock,
     since_last_visit::{ChangesSinceVisit, GoNoGoReader},
 };
 use crate::{
-    access::{
-        launch_access::{LaunchAccess, PastLaunch},
-        store::FormerMembers,
-    },
+    access::store::FormerMembers,
     domain::{
         ids::LaunchId,
         launch::{
-            access::Act,
             decision_name::DecisionName,
             event::{ReadinessSnapshot, Seq},
             state::{Decision, LaunchState, Stage},
         },
-        readiness::{Condition, ConditionKind, Readiness, ReadinessRule, Reason, SignatureProblem, Verdict},
+        readiness::{Condition, ConditionKind, Readiness, ReadinessRule},
         time::{Moment, Zone},
     },
     presentation::{
         formatting::{self, ConditionRow, ReasonRow},
-        head::LaunchHead,
+        head::{HeadAction, LaunchHead},
     },
     texts::{self, Markup},
     web::{
@@ -56,7 +55,8 @@ pub(super) struct GoNoGoPage {
     pub decided: Option<LaunchDecisionRow>,
     /// The decisions that led to it, the newest last.
     pub earlier_decisions: Vec<LaunchDecisionRow>,
-    pub reasons: Vec<ReasonRow>,
+    pub taken_back: Option<GoTakenBackRow>,
+    pub reasons: BlockingReasons,
     pub since: Option<ChangesSinceVisit>,
     pub blocks: Vec<SignatureBlock>,
     /// The holders who can no longer sign.
@@ -78,17 +78,6 @@ pub(super) struct GoNoGoPage {
 }
 
 impl GoNoGoPage {
-    /// Number of unfolded reasons; the rest is folded.
-    const MAX_UNFOLDED_REASONS: usize = 20;
-
-    fn first_reasons(&self) -> &[ReasonRow] {
-        &self.reasons[..self.reasons.len().min(Self::MAX_UNFOLDED_REASONS)]
-    }
-
-    fn more_reasons(&self) -> &[ReasonRow] {
-        &self.reasons[self.reasons.len().min(Self::MAX_UNFOLDED_REASONS)..]
-    }
-
     fn is_about_state(line: &ReasonRow) -> bool {
         line.rule == ReadinessRule::Items
     }
@@ -111,25 +100,17 @@ impl GoNoGoPage {
     }
 }
 
-/// Readiness as the page shows it: the current one or, once launched, the one at the launch.
-pub(super) struct ShownReadiness<'a> {
-    pub verdict: Verdict,
-    pub reasons: &'a [Reason],
-    pub conditions: &'a [Condition],
-}
-
-/// `readiness` is the current readiness.
-pub(super) fn shown_readiness<'a>(launch: &'a LaunchState, readiness: &'a Readiness) -> ShownReadiness<'a> {
-    match launch.stage.launched().map(|launched| &launched.readiness) {
-        Some(ReadinessSnapshot { verdict, reasons, conditions }) => {
-            ShownReadiness { verdict: *verdict, reasons, conditions }
-        }
-        None => ShownReadiness {
-            verdict: readiness.verdict,
-            reasons: &readiness.reasons,
-            conditions: &readiness.conditions,
-        },
-    }
+/// What the reader can do on the page, for its head: sign in the roles in which nothing of theirs stands, and decide.
+pub(super) fn list_head_actions(signing: &[SignFormView], owner: &OwnerPanel) -> Vec<HeadAction> {
+    let due = signing.iter().filter(|form| form.signed.as_ref().is_none_or(|signed| !signed.is_current));
+    let sign = due.map(|form| HeadAction {
+        href: format!("#sign-{}", form.role),
+        label: texts::sign_as(&form.title),
+        icon: "sign",
+    });
+    let decide = (owner.declare.is_some() || owner.launch.is_some() || owner.resume.is_some() || owner.close.is_some())
+        .then(|| HeadAction { href: "#owner".to_owned(), label: texts::decide_here(), icon: "go" });
+    sign.chain(decide).collect()
 }
 
 pub(super) struct VerdictView {
@@ -226,6 +207,34 @@ pub(super) fn build_decisions(launch: &LaunchState) -> Vec<LaunchDecisionRow> {
     launch.stage.decision().map(go).into_iter().chain(launched).chain(last).collect()
 }
 
+/// A GO that was taken back, and why.
+pub(super) struct GoTakenBackRow {
+    seq: Seq,
+    declared_at: Moment,
+    by: String,
+    at: Moment,
+    reason: String,
+}
+
+impl GoTakenBackRow {
+    fn describe(&self, chrome: &Chrome, launch: &LaunchId) -> Markup {
+        let (declared, at) = (chrome.exact_time(&self.declared_at), chrome.exact_time(&self.at));
+        texts::go_was_taken_back(launch.to_string(), self.seq, declared, chrome.person(&self.by), at, &self.reason)
+    }
+}
+
+/// The newest GO, if it was taken back and nothing more was declared.
+pub(super) fn build_taken_back(launch: &LaunchState) -> Option<GoTakenBackRow> {
+    let taken = launch.go_taken_back.as_ref()?;
+    Some(GoTakenBackRow {
+        seq: taken.go.seq,
+        declared_at: taken.go.at,
+        by: launch.person_name(taken.taken_back.by).to_owned(),
+        at: taken.taken_back.at,
+        reason: launch.text(&taken.taken_back.reason).to_owned(),
+    })
+}
+
 /// Its conditions, if there are some, were acknowledged.
 fn describe_readiness_at_go(readiness: &ReadinessSnapshot) -> Cow<'static, str> {
     let counted = count_readiness(readiness);
@@ -237,67 +246,6 @@ fn describe_readiness_at_go(readiness: &ReadinessSnapshot) -> Cow<'static, str> 
 
 fn count_readiness(readiness: &ReadinessSnapshot) -> Cow<'static, str> {
     formatting::verdict_with_counts(readiness.verdict, readiness.reasons.len(), readiness.conditions.len())
-}
-
-/// Reasons in the order in which to fix them: objections; a target that has to be moved; the items, critical ones
-/// first; and signatures last, since fixing the others may change what they cover.
-pub(super) fn sorted_reasons(launch: &LaunchState, reasons: &[Reason], former: &FormerMembers) -> Vec<ReasonRow> {
-    let mut lines: Vec<_> =
-        reasons.iter().map(|reason| formatting::describe_reason_with_accounts(launch, reason, former)).collect();
-    lines.sort_by_key(|line| match line.rule {
-        ReadinessRule::Objection => 0,
-        ReadinessRule::Window => 1,
-        ReadinessRule::Signatures => 4,
-        ReadinessRule::Items | ReadinessRule::Evidence | ReadinessRule::Justification => 3 - u8::from(line.critical),
-    });
-    lines
-}
-
-/// The reasons as this page shows them: a reason that can be fixed on this page links to the place on it.
-pub(super) fn build_reasons(
-    access: &LaunchAccess,
-    readiness: &Readiness,
-    signing: &[SignFormView],
-    former: &FormerMembers,
-) -> Vec<ReasonRow> {
-    let shown_reasons = shown_readiness(&access.launch, readiness).reasons;
-    let mut lines = sorted_reasons(&access.launch, shown_reasons, former);
-    let stale = |role| {
-        shown_reasons.iter().find_map(|reason| match reason {
-            Reason::Signatures { role: of, lack: SignatureProblem::Stale, signature: Some(id) } if of == role => {
-                Some(*id)
-            }
-            _ => None,
-        })
-    };
-    for line in lines.iter_mut().filter(|line| line.rule == ReadinessRule::Signatures) {
-        let Some(role) = &line.role else { continue };
-        if line.href.ends_with("#holders") {
-            if !access.is_allowed(&Act::ManageHolders) {
-                line.action_label = texts::see_who_holds_the_role();
-            }
-        } else if let Some(id) = stale(role) {
-            (line.href, line.action_label) = (format!("#difference-{id}"), texts::see_the_difference());
-        } else if signing.iter().any(|form| form.can_go && form.role == *role) {
-            (line.href, line.action_label) = (format!("#sign-{role}"), texts::sign_for_role());
-        }
-    }
-    if let Some(past) = access.past() {
-        for line in &mut lines {
-            link_to_past(line, past);
-        }
-    }
-    lines
-}
-
-/// In the past nothing can be fixed, so the row links to where the reason can be seen.
-fn link_to_past(line: &mut ReasonRow, past: PastLaunch) {
-    if let Some(item) = line.item {
-        line.href = formatting::item_href_at(Some(past), item);
-    } else if !line.href.starts_with('#') {
-        line.href = line.role.as_ref().map_or_else(|| past.address(), |role| format!("#role-{role}"));
-    }
-    line.action_label = texts::see_reason();
 }
 
 /// A condition, and how it is handled.

@@ -3,6 +3,7 @@ import "./menus.js";
 import "./times.js";
 import "./confirm.js";
 import "./errors.js";
+import "./print.js";
 import "./wall.js";
 import "./connection.js";
 import "./live.js";

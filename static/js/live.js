@@ -5,6 +5,7 @@ import { isolated } from "./elements.js";
 import { notify } from "./notices.js";
 import { isOpen, refreshOpenedItem } from "./opened_item.js";
 import { fetchPage, updateRegions } from "./regions.js";
+import { showPrintButtons } from "./print.js";
 import { hideSessionEnded, showSessionEnded } from "./requests.js";
 import { refreshRows, rowOf } from "./rows.js";
 import { follow } from "./stream.js";
@@ -66,6 +67,7 @@ function refreshPage() {
     // A form that came back has the address it was sent to, which cannot be fetched.
     const fresh = await fetchPage(page.dataset.refresh);
     if (fresh) updateRegions(page, fresh.querySelector("main"));
+    showPrintButtons();
     announceVerdict();
   }, REST + Math.random() * REST);
 }

@@ -53,9 +53,18 @@ export function replaceRegions(copy) {
 function insertRegion(root, newer, before) {
   const home = newer.parentElement.id && root.querySelector(`#${CSS.escape(newer.parentElement.id)}`);
   const first = regionsOf(root)[0];
-  if (home && before?.parentElement !== home) home.prepend(newer);
+  let previous = before;
+  while (home && previous && previous.parentElement !== home) previous = previous.parentElement;
+  if (home && previous) previous.after(newer);
+  else if (home) home.prepend(newer);
   else if (before) before.after(newer);
   else if (first) first.before(newer);
+}
+
+/** Says in a region that somebody works in when what it is about (`data-scope`) has changed. */
+function markOutdated(old, fresh) {
+  const note = old.dataset.scope && old.querySelector("[data-outdated]");
+  if (note) note.hidden = old.dataset.scope === fresh.dataset.scope;
 }
 
 /** Updates the regions of `root` from those of `fresh`, another copy of it. */
@@ -70,6 +79,7 @@ export function updateRegions(root, fresh) {
   });
   const steps = planUpdate([...shown.values()].map(describe), [...newer.values()].map(describe));
   for (const { name, action, after } of steps) {
+    if (action === "keep") markOutdated(shown.get(name), newer.get(name));
     if (action === "replace") replaceRegion(shown.get(name), newer.get(name));
     if (action === "insert") insertRegion(root, newer.get(name), shown.get(after));
     if (action === "remove") shown.get(name).remove();

@@ -252,6 +252,7 @@ impl Journey<'_> {
             let sign = format!("#sign-{role} form");
             if at == 0 {
                 let form = browser.form(&sign).await;
+                form.tick("GO").await;
                 form.tick("Review").await;
                 form.fill("Comment", "Reviewed with the whole team.").await;
                 form.fill("Confirm with your password", "violet anchor tundr").await;
@@ -264,6 +265,7 @@ impl Journey<'_> {
                 assert_eq!(form.value("Confirm with your password").await, "");
             }
             let form = browser.form(&sign).await;
+            form.tick("GO").await;
             form.fill("Confirm with your password", PASSWORD).await;
             form.submit("Sign GO").await;
             browser.find(&format!("[data-role={role}][data-signature=go]")).await;
@@ -282,13 +284,13 @@ impl Journey<'_> {
         let form = self.desk.form("#declare").await;
         form.fill("Confirm with your password", PASSWORD).await;
         self.desk.expect(409);
-        form.submit("Declare GO").await;
-        self.desk.sees("The conditions are not those you acknowledged.").await;
+        form.submit_and_confirm("Declare GO").await;
+        self.desk.sees("Tick the condition to declare GO.").await;
 
-        self.desk.press("#conditions input[name=acknowledge]").await;
+        self.desk.press("#declare input[name=acknowledge]").await;
         let form = self.desk.form("#declare").await;
         form.fill("Confirm with your password", PASSWORD).await;
-        form.submit("Declare GO").await;
+        form.submit_and_confirm("Declare GO").await;
         assert_eq!(self.desk.attribute("[data-decision]", "data-decision").await, "go");
         assert_eq!(self.readiness().await["verdict"], "conditional_go");
         self.told.push("go_declared".to_owned());
@@ -299,7 +301,7 @@ impl Journey<'_> {
         self.desk.visit(&self.launch).await;
         assert_eq!(self.desk.count("li.item:has(button.tick)").await, 0, "frozen");
         self.desk.visit(&self.go_no_go()).await;
-        self.desk.form("form:has(input[name=step][value=launch])").await.submit("Record the launch").await;
+        self.desk.form("form:has(input[name=step][value=launch])").await.submit_and_confirm("Record the launch").await;
         self.told.push("launched".to_owned());
         self.desk.visit(&self.launch).await;
         let after = "li.item:has(button.tick)";

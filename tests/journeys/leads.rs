@@ -175,11 +175,13 @@ impl Journey<'_> {
     async fn what_changes_while_a_lead_types_is_shown_before_they_sign(&self) {
         self.open.visit(&self.go_no_go()).await;
         let form = self.open.form("#sign-tech_lead form").await;
+        form.tick("GO").await;
         form.fill("Comment", "Rehearsed it myself.").await;
         self.shared("Mia Member", &self.item("rollback"), async |browser| {
             browser.set_state("Open").await;
         })
         .await;
+        self.open.find("#sign-tech_lead [data-outdated]:not([hidden])").await;
         // The verdict and its reasons are updated; the form in which they type, and its digest, are not.
         self.open.find("section[aria-labelledby=reasons-h] [data-rule=items]").await;
         let form = self.open.form("#sign-tech_lead form").await;
@@ -207,6 +209,7 @@ impl Journey<'_> {
 
     async fn sign(&self, browser: &Browser, role: &str, button: &str, comment: &str) {
         let form = browser.form(&format!("#sign-{role} form")).await;
+        form.tick(button.trim_start_matches("Sign ")).await;
         form.fill("Comment", comment).await;
         form.fill("Confirm with your password", PASSWORD).await;
         form.submit(button).await;
@@ -247,6 +250,7 @@ impl Journey<'_> {
     async fn the_objection_is_lifted_by_another_holder(&self) {
         self.shared("Dev Deputy", &self.go_no_go(), async |browser| {
             let form = browser.form("#sign-security form").await;
+            form.tick("GO").await;
             form.tick("Lift the objection of Sven Security").await;
             self.sign(browser, "security", "Sign GO", "Both findings are mended.").await;
         })
@@ -266,7 +270,8 @@ impl Journey<'_> {
         let form = self.desk.form("#owner form:has(#f-reopen-reason)").await;
         form.fill("Why", "One more look at the numbers.").await;
         form.submit("Reopen").await;
-        assert_eq!(self.desk.text(".decision b").await, "No decision");
+        assert_eq!(self.desk.text("[data-decision=none] b").await, "No decision");
+        assert!(self.desk.text("[data-taken-back]").await.contains("One more look at the numbers."));
         for (_, role) in LEADS {
             self.sees_mark(self.desk, role, "go").await;
         }
@@ -282,10 +287,10 @@ impl Journey<'_> {
     async fn declare(&self) {
         assert_eq!(self.desk.attribute(".verdict.big", "data-verdict").await, "conditional_go");
         assert_eq!(self.desk.count("#conditions [data-condition^='waiver:']").await, 1);
-        self.desk.press("#conditions input[name=acknowledge]").await;
+        self.desk.press("#declare input[name=acknowledge]").await;
         let form = self.desk.form("#declare").await;
         form.fill("Confirm with your password", PASSWORD).await;
-        form.submit("Declare GO").await;
+        form.submit_and_confirm("Declare GO").await;
         assert_eq!(self.desk.attribute("[data-decision]", "data-decision").await, "go");
     }
 }

@@ -90,6 +90,7 @@ async fn she_signs(launch: &Launch, hers: &Browser, phone: &Authenticator) {
     hers.visit(&launch.path("go-no-go")).await;
     let sign = async |code: &str| {
         let form = hers.form("#sign-security form").await;
+        form.tick("GO").await;
         form.fill("Confirm with your password", INVITED_PASSWORD).await;
         form.fill("Code", code).await;
         form.submit("Sign GO").await;

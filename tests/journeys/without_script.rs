@@ -184,6 +184,7 @@ async fn tick_attach_and_sign(browser: &Browser, people: &[DemoPerson]) {
     // Signed: once with a wrong password, then with the right one.
     browser.visit(&format!("{launch}/go-no-go")).await;
     let form = browser.form("#sign-product form").await;
+    form.tick("GO").await;
     form.fill("Comment", "Agreed with support.").await;
     form.fill("Confirm with your password", "not the password").await;
     browser.expect(422);

@@ -13,15 +13,12 @@ decision_launched = <span>Erfasst von { $person }, { $at } (<a href="/launches/{
 decision_hold = <span>Erklärt von { $person }, { $at }: <bdi>{ $reason }</bdi></span>
 decision_cancelled = <span>Von { $person }, { $at }: <bdi>{ $reason }</bdi></span>
 decision_closed = <span>Von { $person }, { $at }</span>
+go_was_taken_back = <span>Das <a href="/launches/{ $launch }/history/{ $seq }">GO</a> vom { $declared } wurde zurückgenommen von { $person }, { $at }: <bdi>{ $reason }</bdi></span>
+decide_here = <span>Entscheiden</span>
 no_decision_yet = <span class="soft">{ $owner }, verantwortlich, hat noch nicht entschieden.</span>
 readiness_then = Bereitschaft damals: { $readiness }.
 readiness_then_acknowledged = Bereitschaft damals: { $readiness }, anerkannt.
 changed_since_you_last_looked = Geändert seit Ihrem letzten Besuch
-nothing_changed_in_scope = { $count ->
-    [0] Nichts in dem, was unterschrieben wird, seit <a href="/launches/{ $launch }/history/{ $seq }">Ereignis { $seq }</a>.
-    [one] Nichts im Geltungsbereich von { $roles }, seit <a href="/launches/{ $launch }/history/{ $seq }">Ereignis { $seq }</a>.
-   *[other] Nichts in den Geltungsbereichen von { $roles }, seit <a href="/launches/{ $launch }/history/{ $seq }">Ereignis { $seq }</a>.
-}
 changed_in_scope = { $count ->
     [0] In dem, was unterschrieben wird, seit <a href="/launches/{ $launch }/history/{ $seq }">Ereignis { $seq }</a>:
     [one] Im Geltungsbereich von { $roles }, seit <a href="/launches/{ $launch }/history/{ $seq }">Ereignis { $seq }</a>:
@@ -32,7 +29,11 @@ more_changes = { $count } weitere
 # The go/no-go page: reasons.
 
 what_blocks_the_launch = Was den Launch blockiert
-more_reasons = { $count } weitere
+part_and_blocking_items = { $count ->
+    [one] <bdi>{ $part }</bdi> <span class="soft">1 Prüfpunkt</span>
+   *[other] <bdi>{ $part }</bdi> <span class="soft">{ $count } Prüfpunkte</span>
+}
+open_part_in_checklist = In der Checkliste öffnen
 subject_and_reason = <b><bdi>{ $subject }</bdi></b>: <bdi>{ $reason }</bdi>
 rule_objection = Einspruch
 rule_signature = Unterschrift
@@ -68,7 +69,6 @@ changed_since_person_signed = Geändert, seit { $person } als <bdi>{ $role }</bd
 go_as_approval = GO (Genehmigung)
 go_as_review = GO (Prüfung)
 go_as_responsibility = GO (Verantwortung)
-no_go_as_approval = NO-GO (Genehmigung)
 no_go_as_review = NO-GO (Prüfung)
 no_go_as_responsibility = NO-GO (Verantwortung)
 name_of_signer = Name
@@ -91,7 +91,7 @@ end_of_signature = Danach
 signature_was_withdrawn = Zurückgezogen am { $at }: <bdi>{ $reason }</bdi>
 objection_was_lifted_by = Der Einspruch wurde aufgehoben von <bdi>{ $person }</bdi>
 signature_was_replaced = <span>Ersetzt durch eine spätere Unterschrift derselben Person</span>
-statement_and_record = Erklärung und Eintrag
+proof_of_signature = Beweis
 signature_is_recorded = Eingetragen als <a href="/launches/{ $launch }/history/{ $seq }">Ereignis { $seq }</a>, bestätigt mit { $proof }, gebunden an <code class="digest">{ $digest }</code>. <a href="/signatures/{ $signature }">Beleg</a>
 statement_on_paper = „{ $statement }“ (Ereignis { $seq })
 withdraw_my_signature = Meine Unterschrift zurückziehen
@@ -121,12 +121,25 @@ items_in_your_scope_with_waivers = { $count ->
    *[other] { $count } Prüfpunkte liegen in Ihrem Geltungsbereich, { $resolved } geklärt, davon { $waived } durch eine Ausnahme.
 }
 digest_of_scope = Hashwert
-what_your_signature_means = Was Ihre Unterschrift bedeutet
+choose_your_vote = Ihre Entscheidung
+items_of_yours_are_open = { $count ->
+    [one] 1 Ihrer Prüfpunkte ist noch offen.
+   *[other] { $count } Ihrer Prüfpunkte sind noch offen.
+}
+changes_since_you_looked = { $count ->
+    [one] Die Änderung seit dem letzten Besuch ansehen
+   *[other] Die { $count } Änderungen seit dem letzten Besuch ansehen
+}
+scope_changed_while_open = Was Sie unterschreiben, hat sich geändert, seit dieses Formular geöffnet wurde. Vor dem Unterschreiben <a href="{ $address }">ansehen</a>.
+you_signed_at = <span>Sie haben <b>{ $vote }</b> unterschrieben, { $at }.</span>
+your_signature_no_longer_counts = Die Unterschrift zählt nicht mehr, weil sich ihr Umfang geändert hat.
+sign_again = Erneut unterschreiben
+what_your_go_means = Was Ihr GO bedeutet
 means_approval = Genehmigung
 means_review = Prüfung
 means_responsibility = Verantwortung
-with_vote_you_declare = Mit { $vote } erklären Sie:
-with_no_go_you_declare = Mit { $vote } erklären Sie
+with_go_you_declare = Mit GO erklären Sie:
+with_no_go_you_declare = Mit NO-GO erklären Sie:
 another_holder_objects = Jemand anderes mit Ihrer Rolle erhebt Einspruch
 leave_the_objection = Den Einspruch bestehen lassen
 lift_objection_of = Den Einspruch von { $person } mit meinem GO aufheben
@@ -165,9 +178,27 @@ roles_have_not_signed = Nicht unterschrieben: { $roles }.
 ask_for_signatures = Unterschriften anfordern
 nothing_blocks_go = Nichts blockiert den Launch.
 acknowledge_conditions = { $count ->
-    [one] Es gibt 1 Auflage. <a href="#conditions">Anerkennen</a>, um GO zu erklären.
-   *[other] Es gibt { $count } Auflagen. <a href="#conditions">Jede anerkennen</a>, um GO zu erklären.
+    [one] Die Auflage anerkennen
+   *[other] Jede der { $count } Auflagen anerkennen
 }
+tick_all_conditions = { $count ->
+    [one] Die Auflage ankreuzen, um GO zu erklären.
+    [2] Beide Auflagen ankreuzen, um GO zu erklären.
+   *[other] Alle { $count } Auflagen ankreuzen, um GO zu erklären.
+}
+go_affects_people = { $count ->
+    [one] GO sperrt die Prüfpunkte dieses Launchs, an dem 1 Person beteiligt ist, bis er wieder geöffnet wird.
+   *[other] GO sperrt die Prüfpunkte dieses Launchs für die { $count } Beteiligten, bis er wieder geöffnet wird.
+}
+confirm_go = { $count ->
+    [one] GO erklären? Die Prüfpunkte sind dann für die 1 beteiligte Person gesperrt.
+   *[other] GO erklären? Die Prüfpunkte sind dann für die { $count } Beteiligten gesperrt.
+}
+recording_affects_people = { $count ->
+    [one] Das Erfassen kann nicht zurückgenommen werden. Es öffnet die Prüfpunkte nach dem Start für die 1 beteiligte Person.
+   *[other] Das Erfassen kann nicht zurückgenommen werden. Es öffnet die Prüfpunkte nach dem Start für die { $count } Beteiligten.
+}
+confirm_recording = Erfassen, dass der Start stattgefunden hat? Das kann nicht zurückgenommen werden.
 when_it_happened = Wann der Start war
 when_it_happened_hint = In { $zone }. Ohne Angabe: jetzt.
 items_after_launch_are_left = { $count ->
@@ -213,6 +244,11 @@ reader_has_not_opened_it = noch nicht
 
 # The printed sheet.
 
+signatures_in_ink = Unterschriften auf Papier
+ink_name_and_date = Name, Datum
+ink_owner = Verantwortlich
+sheet_was_made_at = Dieses Blatt zeigt den Launch mit Stand { $at }.
+print_page = Drucken
 items_as_of_event = Prüfpunkte bei Ereignis { $seq }
 part_on_paper = <bdi>{ $part }</bdi>, { $resolved } von { $total }
 

@@ -13,15 +13,12 @@ decision_launched = <span>Recorded by { $person }, { $at } (<a href="/launches/{
 decision_hold = <span>Declared by { $person }, { $at }: <bdi>{ $reason }</bdi></span>
 decision_cancelled = <span>By { $person }, { $at }: <bdi>{ $reason }</bdi></span>
 decision_closed = <span>By { $person }, { $at }</span>
+go_was_taken_back = <span>The <a href="/launches/{ $launch }/history/{ $seq }">GO</a> of { $declared } was taken back by { $person }, { $at }: <bdi>{ $reason }</bdi></span>
+decide_here = <span>Decide</span>
 no_decision_yet = <span class="soft">{ $owner }, the owner, has not decided yet.</span>
 readiness_then = Readiness then: { $readiness }.
 readiness_then_acknowledged = Readiness then: { $readiness }, acknowledged.
 changed_since_you_last_looked = Changed since you last looked
-nothing_changed_in_scope = { $count ->
-    [0] Nothing in what is signed, since <a href="/launches/{ $launch }/history/{ $seq }">event { $seq }</a>.
-    [one] Nothing in the scope of { $roles }, since <a href="/launches/{ $launch }/history/{ $seq }">event { $seq }</a>.
-   *[other] Nothing in the scopes of { $roles }, since <a href="/launches/{ $launch }/history/{ $seq }">event { $seq }</a>.
-}
 changed_in_scope = { $count ->
     [0] In what is signed, since <a href="/launches/{ $launch }/history/{ $seq }">event { $seq }</a>:
     [one] In the scope of { $roles }, since <a href="/launches/{ $launch }/history/{ $seq }">event { $seq }</a>:
@@ -32,7 +29,11 @@ more_changes = { $count } more
 # The go/no-go page: reasons.
 
 what_blocks_the_launch = What blocks the launch
-more_reasons = { $count } more
+part_and_blocking_items = { $count ->
+    [one] <bdi>{ $part }</bdi> <span class="soft">1 item</span>
+   *[other] <bdi>{ $part }</bdi> <span class="soft">{ $count } items</span>
+}
+open_part_in_checklist = Open in the checklist
 subject_and_reason = <b><bdi>{ $subject }</bdi></b>: <bdi>{ $reason }</bdi>
 rule_objection = Objection
 rule_signature = Signature
@@ -68,7 +69,6 @@ changed_since_person_signed = Changed since { $person } signed as <bdi>{ $role }
 go_as_approval = GO (approval)
 go_as_review = GO (review)
 go_as_responsibility = GO (responsibility)
-no_go_as_approval = NO-GO (approval)
 no_go_as_review = NO-GO (review)
 no_go_as_responsibility = NO-GO (responsibility)
 name_of_signer = Name
@@ -91,7 +91,7 @@ end_of_signature = Then
 signature_was_withdrawn = Withdrawn on { $at }: <bdi>{ $reason }</bdi>
 objection_was_lifted_by = The objection was lifted by <bdi>{ $person }</bdi>
 signature_was_replaced = <span>Replaced by a later signature of the same person</span>
-statement_and_record = Statement and record
+proof_of_signature = Proof
 signature_is_recorded = Recorded as <a href="/launches/{ $launch }/history/{ $seq }">event { $seq }</a>, proved with { $proof }, bound to <code class="digest">{ $digest }</code>. <a href="/signatures/{ $signature }">Receipt</a>
 statement_on_paper = “{ $statement }” (event { $seq })
 withdraw_my_signature = Withdraw my signature
@@ -121,12 +121,25 @@ items_in_your_scope_with_waivers = { $count ->
    *[other] { $count } items are in your scope, { $resolved } resolved, { $waived } of them by a waiver.
 }
 digest_of_scope = Digest
-what_your_signature_means = What your signature means
+choose_your_vote = Your decision
+items_of_yours_are_open = { $count ->
+    [one] 1 item of yours is still open.
+   *[other] { $count } items of yours are still open.
+}
+changes_since_you_looked = { $count ->
+    [one] See the change since you last looked
+   *[other] See the { $count } changes since you last looked
+}
+scope_changed_while_open = What you sign has changed since you opened this form. <a href="{ $address }">Review it</a> before you sign.
+you_signed_at = <span>You signed <b>{ $vote }</b>, { $at }.</span>
+your_signature_no_longer_counts = It no longer counts, since its scope has changed.
+sign_again = Sign again
+what_your_go_means = What your GO means
 means_approval = Approval
 means_review = Review
 means_responsibility = Responsibility
-with_vote_you_declare = With { $vote } you declare:
-with_no_go_you_declare = With { $vote } you declare
+with_go_you_declare = With GO you declare:
+with_no_go_you_declare = With NO-GO you declare:
 another_holder_objects = Another holder of your role objects
 leave_the_objection = Leave the objection as it is
 lift_objection_of = Lift the objection of { $person } with my GO
@@ -165,9 +178,27 @@ roles_have_not_signed = Not signed: { $roles }.
 ask_for_signatures = Ask for signatures
 nothing_blocks_go = Nothing blocks the launch.
 acknowledge_conditions = { $count ->
-    [one] There is 1 condition. <a href="#conditions">Acknowledge it</a> to declare GO.
-   *[other] There are { $count } conditions. <a href="#conditions">Acknowledge each</a> to declare GO.
+    [one] Acknowledge the condition
+   *[other] Acknowledge each of the { $count } conditions
 }
+tick_all_conditions = { $count ->
+    [one] Tick the condition to declare GO.
+    [2] Tick both conditions to declare GO.
+   *[other] Tick all { $count } conditions to declare GO.
+}
+go_affects_people = { $count ->
+    [one] GO locks the items of this launch, in which 1 person takes part, until you reopen it.
+   *[other] GO locks the items of this launch for the { $count } people who take part, until you reopen it.
+}
+confirm_go = { $count ->
+    [one] Declare GO? The items are then locked for the 1 person who takes part.
+   *[other] Declare GO? The items are then locked for the { $count } people who take part.
+}
+recording_affects_people = { $count ->
+    [one] Recording can’t be taken back. It opens the items after the launch for the 1 person who takes part.
+   *[other] Recording can’t be taken back. It opens the items after the launch for the { $count } people who take part.
+}
+confirm_recording = Record that the launch has happened? This can’t be taken back.
 when_it_happened = When it happened
 when_it_happened_hint = In { $zone }. Empty means now.
 items_after_launch_are_left = { $count ->
@@ -213,6 +244,11 @@ reader_has_not_opened_it = not yet
 
 # The printed sheet.
 
+signatures_in_ink = Signatures in ink
+ink_name_and_date = Name, date
+ink_owner = Owner
+sheet_was_made_at = This sheet shows the launch as of { $at }.
+print_page = Print
 items_as_of_event = Items as of event { $seq }
 part_on_paper = <bdi>{ $part }</bdi>, { $resolved } of { $total }
 

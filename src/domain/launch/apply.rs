@@ -10,8 +10,8 @@ use super::{
     event::{Assignment, Change, Event, PersonRef, Redaction, Seq, StateWithReason},
     resolution_change::{ResolutionChange, ResolutionChangeKind},
     state::{
-        Agreement, Attribution, ChecklistVersion, Comment, Decision, Evidence, EvidenceRequest, Item, LaunchRecord,
-        LaunchState, RedactionRecord, Signature, Stage, Waiver, WaiverStatus,
+        Agreement, Attribution, ChecklistVersion, Comment, Decision, Evidence, EvidenceRequest, GoTakenBack, Item,
+        LaunchRecord, LaunchState, RedactionRecord, Signature, Stage, Waiver, WaiverStatus,
     },
     texts::Texts,
 };
@@ -105,6 +105,7 @@ impl LaunchState {
             participants: Default::default(),
             holders: BTreeMap::new(),
             stage: Stage::Preparing,
+            go_taken_back: None,
             version,
             items,
             item_positions: Arc::new(index),
@@ -305,9 +306,25 @@ impl LaunchState {
             | Change::Reopened { .. }
             | Change::Launched { .. }
             | Change::Closed { .. }
-            | Change::Cancelled { .. } => self.stage = self.next_stage(event, by, at)?,
+            | Change::Cancelled { .. } => {
+                let stage = self.next_stage(event, by, at)?;
+                self.note_go_taken_back(&event.change, by, at);
+                self.stage = stage;
+            }
         }
         Some(())
+    }
+
+    /// Remembers a GO that is taken back, until there is another.
+    fn note_go_taken_back(&mut self, change: &Change, by: UserId, at: Moment) {
+        match (change, &self.stage) {
+            (Change::GoDeclared { .. }, _) => self.go_taken_back = None,
+            (Change::Held { reason } | Change::Reopened { reason }, Stage::Go(go)) => {
+                let taken_back = Attribution { by, at, reason: *reason };
+                self.go_taken_back = Some(GoTakenBack { go: go.clone(), taken_back });
+            }
+            _ => {}
+        }
     }
 
     fn signature_mut(&mut self, id: SignatureId) -> Option<&mut Signature> {

@@ -95,6 +95,13 @@ pub struct Decision {
     pub readiness: ReadinessSnapshot,
 }
 
+/// A GO that its owner took back, by reopening the launch or by putting it on hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GoTakenBack {
+    pub go: Decision,
+    pub taken_back: Attribution,
+}
+
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LaunchRecord {
     /// The decision on which the launch is based.
@@ -266,6 +273,8 @@ pub struct LaunchState {
     pub participants: BTreeSet<UserId>,
     pub holders: BTreeMap<RoleSlug, BTreeSet<UserId>>,
     pub stage: Stage,
+    /// The newest GO, if it was taken back and there is no other since.
+    pub go_taken_back: Option<GoTakenBack>,
     pub version: Arc<ChecklistVersion>,
     /// In the checklist's order.
     pub items: Vec<Item>,

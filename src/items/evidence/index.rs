@@ -177,7 +177,7 @@ fn build_groups(access: &LaunchAccess) -> Vec<EvidenceGroup> {
     let launch = &*access.launch;
     let group = |item: &Item| EvidenceGroup {
         item: item.id,
-        title: launch.definition(item).title.to_string(),
+        title: launch.definition(item).shown_title(),
         place: formatting::describe_place(launch, item),
         list: launch.evidence_of(item).map(|evidence| build_evidence_view(access, item, evidence)).collect(),
     };

@@ -61,7 +61,7 @@ impl ReusableEvidence {
             let list = number_equal_texts(list);
             total += list.len();
             if !list.is_empty() {
-                groups.push((other, ReusableGroup { title: launch.definition(other).title.to_string(), list }));
+                groups.push((other, ReusableGroup { title: launch.definition(other).shown_title(), list }));
             }
         }
         let titles: Vec<String> = groups.iter().map(|(_, group)| group.title.clone()).collect();

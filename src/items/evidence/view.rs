@@ -130,7 +130,7 @@ impl EvidenceBlock {
 pub(in crate::items) fn build_evidence_view(access: &LaunchAccess, item: &Item, evidence: &Evidence) -> EvidenceView {
     let state = &*access.launch;
     let source = evidence.source_id.and_then(|id| state.evidence.get(&id)).and_then(|first| {
-        let title = state.definition(state.item(first.item)?).title.to_string();
+        let title = state.definition(state.item(first.item)?).shown_title();
         Some((formatting::item_href_at(access.past(), first.item), title, first.withdrawn.is_some()))
     });
     let blank = EvidenceView {

@@ -25,10 +25,11 @@ async fn go_without_obstacles_is_declared() {
     let condition = format!("advisory:{}:open", launch.item("status"));
     let page = launch.owner.get(&launch.path("go-no-go")).await;
     assert_eq!(page.attribute(".verdict.big", "data-verdict").as_deref(), Some("conditional_go"));
-    assert_eq!(page.attribute("[name=acknowledge][form=declare]", "value").as_deref(), Some(condition.as_str()));
-    assert!(decide(&launch, &go).await.expect_status(409).body.contains("not those you acknowledged"));
+    assert_eq!(page.attribute("#declare [name=acknowledge]", "value").as_deref(), Some(condition.as_str()));
+    let answer = decide(&launch, &go).await.expect_status(409);
+    assert_eq!(answer.texts("#declare .error"), ["Tick the condition to declare GO."], "beside the box");
     let wrong = [("decision", "go"), ("acknowledge", "waiver:x"), ("acknowledge", &condition), ("password", PASSWORD)];
-    decide(&launch, &wrong).await.expect_status(409);
+    assert!(decide(&launch, &wrong).await.expect_status(409).body.contains("not those you acknowledged"));
     let unproven = [("decision", "go"), ("acknowledge", condition.as_str()), ("password", "wrong")];
     let answer = decide(&launch, &unproven).await.expect_status(422);
     assert!(answer.attribute("[name=acknowledge][checked]", "value").is_some(), "what was ticked stays ticked");
@@ -122,6 +123,23 @@ async fn role_holders_without_a_signature_are_asked_to_sign() {
     assert_eq!(page.texts("#role-operations .chip"), ["asked"]);
     launch.sign(&launch.operations, "operations", "go", &[]).await.expect_status(303);
     launch.owner.post(&path, &[]).await.expect_status(409);
+}
+
+#[tokio::test]
+async fn reopened_launch_says_who_took_its_go_back_and_why() {
+    let launch = Launch::payments().make().await;
+    launch.resolve_all().await;
+    launch.sign_all().await;
+    let taken_back = async || launch.member.get(&launch.path("go-no-go")).await.texts("[data-taken-back]");
+    for (decision, reason) in [("reopen", "found a bug"), ("hold", "wait for legal")] {
+        decide(&launch, &[("decision", "go"), ("password", PASSWORD)]).await.expect_status(303);
+        assert!(taken_back().await.is_empty(), "GO stands");
+        decide(&launch, &[("decision", decision), ("reason", reason)]).await.expect_status(303);
+        let said = taken_back().await.concat();
+        assert!(said.contains("was taken back by Olga Owner") && said.contains(reason), "{decision}: {said}");
+    }
+    decide(&launch, &[("decision", "resume")]).await.expect_status(303);
+    assert!(taken_back().await.concat().contains("wait for legal"), "it is not forgotten when preparation goes on");
 }
 
 /// The decision is shown instead of readiness wherever a launch is, and programs read it.

@@ -97,6 +97,44 @@ async fn signature_is_given_through_the_form_of_the_page() {
     assert_eq!(mark(&launch, "security").await, "go");
 }
 
+/// GO or NO-GO is chosen before its statement is shown; afterwards the page says what was signed.
+#[tokio::test]
+async fn signer_chooses_a_vote_first_and_sees_own_signature_afterwards() {
+    let launch = Launch::payments().make().await;
+    let page = launch.security.get(&launch.path("go-no-go")).await.expect_status(200);
+    assert_eq!(page.attribute(".head .actions a", "href").as_deref(), Some("#sign-security"), "one step from the top");
+    assert!(page.attributes("#sign-security [name=verdict][checked]", "value").is_empty(), "nothing is chosen yet");
+    assert!(page.texts("#sign-security .after-vote .banner")[0].contains("1 item of yours is still open"));
+    let chosen = launch.security.get(&launch.path("go-no-go?sign=security&verdict=no_go")).await.expect_status(200);
+    assert_eq!(chosen.attribute("#sign-security [name=verdict][checked]", "value").as_deref(), Some("no_go"));
+    let objection = [("no_go_meaning", "review"), ("meaning", "approval"), ("comment", "two findings")];
+    launch.sign(&launch.security, "security", "no_go", &objection).await.expect_status(303);
+    let page = launch.security.get(&launch.path("go-no-go")).await.expect_status(200);
+    assert!(page.texts("#sign-security .signed")[0].starts_with("You signed NO-GO"));
+    assert_eq!(page.texts("#sign-security details > summary"), ["Sign again"]);
+    assert!(page.texts(".head .actions a").is_empty(), "nothing is due");
+    let record = &launch.state().await.signatures[0].record;
+    assert_eq!(record.meaning.slug(), "review", "a NO-GO of the page is no approval");
+    let rules = page.attributes(".reasons [data-rule]", "data-rule");
+    assert_eq!(rules.iter().filter(|rule| *rule == "objection").count(), 1);
+    assert_eq!(page.texts(".reasons [data-role-of=security][data-rule=signatures]").len(), 0, "one NO-GO blocks once");
+}
+
+/// Somebody who signs sees the items of their roles; those of others are counted by part.
+#[tokio::test]
+async fn signer_sees_own_items_first_and_those_of_others_by_part() {
+    let launch = Launch::payments().make().await;
+    let page = launch.security.get(&launch.path("go-no-go")).await.expect_status(200);
+    let shown = page.attributes("section[aria-labelledby=reasons-h] > .reasons > [data-item]", "data-item");
+    assert_eq!(shown, [launch.item("backups").to_string()]);
+    let folded = page.attributes("section[aria-labelledby=reasons-h] details [data-item]", "data-item");
+    assert_eq!(folded, [launch.item("runbook").to_string()]);
+    assert!(page.texts("section[aria-labelledby=reasons-h] summary")[0].ends_with("1 item"));
+    let href = page.attribute("section[aria-labelledby=reasons-h] details p a", "href").unwrap();
+    assert!(href.starts_with(&format!("/launches/{}?show=open#part-", launch.id)), "{href}");
+    launch.security.get(href.split('#').next().unwrap()).await.expect_status(200);
+}
+
 #[tokio::test]
 async fn signature_form_resent_with_another_verdict_signs_again() {
     let launch = Launch::payments().make().await;

@@ -31,8 +31,7 @@ async fn signoff_page_shows_changes_since_the_readers_last_visit() {
     assert!(open(&launch, &launch.security).await.texts("#since-h").is_empty(), "it has been shown");
     launch.mark(&launch.member, "runbook", ItemState::Open).await;
     let page = open(&launch, &launch.security).await;
-    assert_eq!(changes(&page), [""; 0]);
-    assert!(page.texts("section[aria-labelledby=since-h] p")[0].starts_with("Nothing in the scope of Security"));
+    assert!(page.texts("#since-h").is_empty(), "a change outside of the reader's scope is none to look at");
 }
 
 #[tokio::test]
