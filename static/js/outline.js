@@ -67,6 +67,11 @@ function show({ ok, page, state }, fresh = null, savesForms = ok) {
       closed.set(old, piece);
       continue;
     }
+    // The focus is set here; the attribute is for pages, and a browser would say that it comes too late.
+    for (const field of piece.querySelectorAll("[autofocus]")) {
+      field.removeAttribute("autofocus");
+      field.dataset.focus = "";
+    }
     if (piece.matches(WORKED)) closed.set(piece, closed.get(old) ?? old);
     old.replaceWith(piece);
     if (savesForms) for (const form of piece.querySelectorAll("[data-item-form]")) saved.set(form, typedIn(new FormData(form)));
@@ -126,13 +131,14 @@ async function open(link, field = "") {
   show(await exchange(link.href));
   const id = new URL(link.href).searchParams;
   const opened = document.getElementById(`node-${id.get("open")}`) ?? document.getElementById(`end-${id.get("add")}`);
-  const control = opened?.querySelector(field ? `[name=${field}]:not([type=hidden])` : "[autofocus]");
+  const control = opened?.querySelector(field ? `[name=${field}]:not([type=hidden])` : "[data-focus]");
   control?.focus();
   if (!field) control?.setSelectionRange(control.value.length, control.value.length);
 }
 
 /** Closes a form in its place, and saves an item first; false if that was refused. */
 async function close(one) {
+  if (!one.isConnected) return false; // it was refused, and came back with its error
   const form = itemForm(one);
   if (form && !isSaved(form)) return save(one, { closes: true });
   leave(one);
@@ -174,7 +180,7 @@ async function save(row, { closes = false } = {}) {
       const now = field.id && field.type !== "checkbox" && document.getElementById(field.id);
       if (now && field.value !== data.get(field.name)) now.value = field.value;
     }
-    document.getElementById(row.id).querySelector('[aria-invalid="true"], [autofocus]')?.focus();
+    document.getElementById(row.id).querySelector('[aria-invalid="true"], [data-focus]')?.focus();
     if (!blankRow()?.querySelector("[name=title]").value) blankRow()?.remove();
     return false;
   }
@@ -214,13 +220,14 @@ function addBlank(anchor, title = "") {
 function addItem(blank) {
   const field = blank.querySelector("[name=title]");
   const title = field.value.trim();
+  const depth = depthOf(blank);
   if (!title) return;
   field.value = "";
   inTurn(async () => {
     const section = blank.closest(".edit-section");
     const above = [...section.querySelectorAll(".edit-row")];
     const before = above.slice(0, above.indexOf(blank)).filter((row) => row.id.startsWith("node-"));
-    const { after, nested } = placeOfNew(before.map(depthOf), depthOf(blank));
+    const { after, nested } = placeOfNew(before.map(depthOf), depth);
     const { version, once } = outline.dataset;
     const fields = new URLSearchParams({ title, importance: "required", phase: "before", version, once });
     if (after >= 0) fields.set("after", idOf(before[after]));
@@ -268,6 +275,7 @@ export const outlineForms = {
     if (row?.matches(".new:not([id])")) return addItem(row);
     if (form.matches("[data-item-form]") && submitter?.value !== "preview") return saveBy(row, submitter?.value);
     if (["up", "down"].includes(submitter?.name)) return move(document.getElementById(`node-${submitter.value}`), submitter.name);
+    const node = row?.closest("[data-node]")?.id;
     const beside = (row?.nextElementSibling ?? row?.previousElementSibling)?.id;
     const isAnswered = !form.matches("#order, [action$='/place']") || submitter?.name === "node";
     inTurn(async () => {
@@ -278,7 +286,9 @@ export const outlineForms = {
       if (isAnswered && row?.isConnected) leave(row);
       if (form.id === "many") for (const menu of form.querySelectorAll("details")) menu.open = false;
       else if (form.isConnected && !row) form.reset();
-      if (submitter?.name === "node") document.getElementById(beside)?.querySelector("a")?.focus({ preventScroll: true });
+      if (document.activeElement !== document.body) return;
+      const next = document.getElementById(submitter?.name === "node" ? beside : node);
+      next?.querySelector("a")?.focus({ preventScroll: true });
     });
   },
 };

@@ -26,7 +26,7 @@ use signoff::{
 use crate::helpers::{Person, TestApp, admin, client::Client, lead, member, sql_statements::Statements};
 
 /// The number of statements of each page, with that for the session's user. `{launch}` and the like are filled in.
-const PAGES: [(&str, usize); 60] = [
+const PAGES: [(&str, usize); 62] = [
     ("/", 4),
     ("/account", 1),
     ("/account/second-factor", 1),

@@ -72,8 +72,8 @@ impl Form<'_> {
     /// The same for a button that asks first: the question is answered with yes.
     pub(super) async fn submit_and_confirm(&self, button: &str) {
         let path = format!(".//button[starts-with(normalize-space(.), {})]", quoted(button));
-        let found = self.found(button, &path).await;
-        self.browser.press_on(&found).await;
-        self.browser.leave_by(async || self.browser.press("dialog button[value=yes]").await).await;
+        let found = self.wait_for(button, &path).await;
+        self.browser.click_element(&found).await;
+        self.browser.leave_page_by(async || self.browser.press("dialog button[value=yes]").await).await;
     }
 }

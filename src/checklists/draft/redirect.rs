@@ -1,7 +1,7 @@
 //! Where each form leads when it is done, and what the next page says.
 
 use super::{current::CurrentDraft, execute::DraftOutcome, form::DraftForm, parse::SentDraftForm, titles::node_title};
-use crate::{texts, web::response::SeeOther};
+use crate::{domain::ids::NodeId, texts, web::response::SeeOther};
 
 /// A sentence that something was done, and the address that undoes it.
 #[derive(Debug, Clone)]
@@ -9,7 +9,7 @@ pub(super) struct DraftNotice {
     pub text: String,
     pub undo: Option<String>,
     /// The item that was added.
-    pub added: Option<crate::domain::ids::NodeId>,
+    pub added: Option<NodeId>,
 }
 
 /// What follows a form that was executed.

@@ -109,7 +109,8 @@ pub enum KeyFrom {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RemovedNode {
     pub node: DraftNode,
-    /// The part or section that it was in; `None` for a part.
+    /// The part or section that it was in; `None` for a part. Drafts were stored with the name `from`, too.
+    #[serde(alias = "from")]
     pub parent: Option<NodeId>,
     /// Its place there, from 0.
     pub at: usize,
