@@ -168,8 +168,9 @@ fn wrap_handler(state: &AppState, route: Route) -> MethodRouter<AppState> {
 /// Rejects a form that declares a length above the limit, before any of it is used.
 async fn limit_declared_length(State(limit): State<FormLimit>, mut request: Request, next: Next) -> Response {
     let FormLimit(most) = limit;
-    if form::declared_length(request.headers()).is_some_and(|length| length > most) {
-        if most > FORM_BYTES {
+    if let Some(length) = form::declared_length(request.headers()).filter(|length| *length > most) {
+        // A browser shows the answer only once it has sent its form; what nobody types is refused at once.
+        if most > FORM_BYTES && length <= 8 * most {
             form::drain(request.into_body()).await;
         }
         return Error::FormTooLarge { most }.into_response();

@@ -127,9 +127,10 @@ pub(super) fn to_returned_form(
             let mut problem = GoNoGoProblem::new(launch, sentence, &conflict);
             let mut returned = back(FieldErrors::new());
             if let Conflict::Conditions(conditions) = &conflict
+                && returned.input.newest_event(&launch.seq) == launch.seq
                 && returned.input.acknowledged.iter().all(|id| conditions.iter().any(|it| it.id.0 == *id))
             {
-                // None is another than those on the page: some are only not ticked yet.
+                // The page showed these conditions: some are only not ticked yet.
                 let tick_all = texts::tick_all_conditions(conditions.len());
                 returned.input.errors.add("acknowledge", tick_all.clone());
                 problem = to_problem(tick_all);

@@ -19,7 +19,7 @@ async fn wrong_query_value_is_explained_on_every_page_with_parameters() {
     launch.member.upload(&format!("{item}/evidence"), note).await.expect_status(303);
     for (page, status, sentence) in [
         ("/launches?show=nonsense".to_owned(), 200, "There is no such list."),
-        ("/launches?verdict=maybe".to_owned(), 200, "There is no such verdict"),
+        ("/launches?verdict=maybe".to_owned(), 200, "There is no such readiness"),
         ("/launches?whose=hers".to_owned(), 200, "There is no such choice"),
         ("/launches?sort=size".to_owned(), 200, "There is no such order"),
         ("/launches?after=x".to_owned(), 200, "There is no such page."),

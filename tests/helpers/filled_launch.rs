@@ -79,7 +79,16 @@ pub(crate) async fn fill_launch(
             .map(at)
             .into();
     pages.extend([one, two, three, "/".to_owned(), "/launches".to_owned(), "/launches/new".to_owned()]);
-    pages.extend(["/checklists".to_owned(), checklist.clone(), version, draft.clone(), part, section, item]);
+    pages.extend([
+        "/checklists".to_owned(),
+        "/checklists/new".to_owned(),
+        checklist.clone(),
+        version,
+        draft.clone(),
+        part,
+        section,
+        item,
+    ]);
     pages.push(format!("{checklist}/compare"));
     pages.extend([format!("{draft}/publication"), format!("{draft}/discard"), at("?select=on")]);
     pages.extend(

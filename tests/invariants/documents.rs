@@ -182,7 +182,11 @@ fn parse_call(command: &str) -> Option<Vec<String>> {
     if first == "docker" && rest.first().is_some_and(|word| *word == "compose") {
         let verb = rest.get(1)?.as_str();
         let service = rest.iter().position(|word| *word == "signoff")?;
-        if !["exec", "run"].contains(&verb) || (verb == "exec" && rest.get(service + 1)?.as_str() != "signoff") {
+        let calls_another = rest.iter().any(|word| *word == "--entrypoint");
+        if calls_another
+            || !["exec", "run"].contains(&verb)
+            || (verb == "exec" && rest.get(service + 1)?.as_str() != "signoff")
+        {
             return None;
         }
         rest.drain(..service + usize::from(verb == "exec") + 1);

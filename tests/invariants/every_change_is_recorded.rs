@@ -651,7 +651,7 @@ async fn checklists(world: &mut World) {
     let version = seen(world).await;
     admin.post(&at("/about"), &[("name", "Fresher"), ("version", &version)]).await.expect_status(303);
     let version = seen(world).await;
-    let form = [("version", &*version), ("newest", "1")];
+    let form = [("version", &*version), ("newest", "1"), ("unsigned", "on")];
     let says = vec![("/event/number", json!(2)), ("/event/name", json!("Fresher"))];
     let published = of_installation("checklist_published", says);
     world.walk(&admin, name, &at("/publication"), &form, published).await;

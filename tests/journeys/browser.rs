@@ -331,6 +331,10 @@ impl Browser {
             if message.ends_with("Cleared data types: \"storage\".") {
                 continue;
             }
+            // A draft that is opened at one of its rows is read from there, and its first field has no focus.
+            if message.contains("Autofocus processing was blocked because a document's URL has a fragment") {
+                continue;
+            }
             let gone_for = expected.iter().position(|status| message.contains(&format!("a status of {status} ")));
             match gone_for {
                 Some(at) => drop(expected.remove(at)),

@@ -42,6 +42,11 @@ impl Form<'_> {
         list.find(By::XPath(path)).await.unwrap().click().await.unwrap();
     }
 
+    /// Chooses the next option of a list that begins with this letter, by its key.
+    pub(super) async fn choose_by_key(&self, label: &str, letter: &str) {
+        self.control(label).await.send_keys(letter).await.unwrap();
+    }
+
     pub(super) async fn attach(&self, label: &str, file: &Path) {
         self.control(label).await.send_keys(file.display().to_string()).await.unwrap();
     }

@@ -349,7 +349,10 @@ impl Journey<'_> {
     /// `readiness.json`, which must agree with the page.
     async fn readiness(&self) -> Value {
         let answer = self.desk.json(&format!("{}/readiness.json", self.launch)).await;
-        assert_eq!(answer["verdict"], self.desk.attribute(".verdict.big", "data-verdict").await.as_str());
+        assert_eq!(
+            answer["verdict"],
+            self.desk.attribute("section.verdict[data-verdict]", "data-verdict").await.as_str()
+        );
         assert_eq!(answer["reasons"].as_array().unwrap().len(), self.reasons("").await);
         let conditions = self.desk.attributes("#conditions [data-condition]", "data-condition").await;
         let answered = answer["conditions"].as_array().unwrap().iter().map(|condition| condition["id"].clone());

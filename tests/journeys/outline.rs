@@ -91,7 +91,7 @@ async fn write_and_publish(browser: &Browser, person: &Person, draft: &str) {
     focus(browser, "[data-node=Nested] a.title").await;
     browser.keys(ENTER).await;
     browser.find("[data-node=Nested].open").await;
-    focus(browser, "[data-node=Nested].open details:last-of-type > summary").await;
+    focus(browser, "[data-node=Nested].open details:has(button[formaction$='/removals']) > summary").await;
     browser.keys(ENTER).await;
     focus(browser, "[data-node=Nested].open button[formaction$='/removals']").await;
     browser.keys(ENTER).await;

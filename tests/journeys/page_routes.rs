@@ -6,7 +6,7 @@ use reqwest::Method;
 use signoff::{app, web::route::Route};
 
 /// The routes that answer with something else than a page, by the end of their path.
-const NO_PAGES: [&str; 12] = [
+const NO_PAGES: [&str; 14] = [
     "/healthz",
     "/readyz",
     "/{*name}",
@@ -18,6 +18,8 @@ const NO_PAGES: [&str; 12] = [
     // Redirects.
     "/as-of",
     "/checklists/{id}",
+    "/draft/sections/{node}",
+    "/draft/items/{node}",
     // Only somebody who has just given a password, and has a second factor, is asked for the code.
     "/login/code",
     // There while there is no account.
