@@ -34,7 +34,7 @@ use crate::{
     },
     accounts, admin, audit, bundle, checklists,
     domain::ids::RequestId,
-    figures, history, items, launches, live, my_work, search, signoffs,
+    figures, help, history, items, launches, live, my_work, search, signoffs,
     state::AppState,
     texts::Language,
     web::{
@@ -61,6 +61,7 @@ pub fn routes() -> Vec<Route> {
         my_work::routes(),
         figures::routes(),
         search::routes(),
+        help::routes(),
         launches::routes(),
         items::routes(),
         signoffs::routes(),

@@ -40,6 +40,7 @@ pub mod domain;
 pub mod encryption;
 pub mod env_file;
 pub mod figures;
+pub mod help;
 pub mod history;
 pub mod items;
 pub mod jobs;

@@ -12,6 +12,7 @@ use crate::{
         time::Zone,
     },
     texts::{self, Language},
+    web::viewer::ColorScheme,
 };
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +26,8 @@ pub struct Account {
     pub zone: Option<Zone>,
     /// The language in which the person reads pages and mails, if one was chosen.
     pub language: Option<Language>,
+    /// The colours of the pages, if they were chosen; otherwise those of the system.
+    pub scheme: Option<ColorScheme>,
     pub active: bool,
     /// Increases with every change of the password or second factor.
     pub credential_version: i32,
@@ -44,6 +47,7 @@ pub(super) struct AccountRow {
     pub(super) roles: Vec<String>,
     pub(super) zone: Option<String>,
     pub(super) language: Option<String>,
+    pub(super) scheme: Option<String>,
     pub(super) active: bool,
     pub(super) credential_version: i32,
     pub(super) session_epoch: i32,
@@ -66,6 +70,7 @@ impl TryFrom<AccountRow> for Account {
                 zone: row.zone.as_deref().map(str::parse).transpose()?,
                 // A language that a newer release knows is none that was chosen.
                 language: row.language.as_deref().and_then(Language::from_tag),
+                scheme: row.scheme.as_deref().and_then(ColorScheme::from_slug),
                 active: row.active,
                 credential_version: row.credential_version,
                 session_epoch: row.session_epoch,

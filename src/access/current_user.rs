@@ -149,6 +149,7 @@ pub async fn identify_user(
             roles: user.roles.clone(),
             zone: user.zone(),
             renewals: user.renewals().iter().filter(|renewal| !renewal.seen).cloned().collect(),
+            scheme: user.scheme,
         });
     }
     request.extensions_mut().insert(visit);

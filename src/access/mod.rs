@@ -1,6 +1,7 @@
 //! Who sends a request: accounts, sessions, passwords, rate limits, and the rights that routes require.
 
 pub mod account;
+pub mod address_change;
 pub mod audit_reader;
 pub mod current_user;
 pub mod fresh_proof;

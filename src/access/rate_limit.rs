@@ -84,10 +84,28 @@ impl Bucket {
         Self { name: format!("reset-mail:{user}"), burst: 3, interval: 3_600_000 }
     }
 
+    /// Taking another name: each name that a person had is reserved for them.
+    #[must_use]
+    pub fn name_change(user: UserId) -> Self {
+        Self { name: format!("name:{user}"), burst: 3, interval: 8 * 3_600_000 }
+    }
+
+    /// Asking for another address, to which a mail is sent.
+    #[must_use]
+    pub fn address_change(user: UserId) -> Self {
+        Self { name: format!("address-change:{user}"), burst: 3, interval: 3_600_000 }
+    }
+
     /// Searching, which costs the database more than any other page.
     #[must_use]
     pub fn search(user: UserId) -> Self {
         Self { name: format!("search:{user}"), burst: 30, interval: 2_000 }
+    }
+
+    /// The command palette, which asks with each pause in typing.
+    #[must_use]
+    pub fn palette(user: UserId) -> Self {
+        Self { name: format!("palette:{user}"), burst: 60, interval: 500 }
     }
 
     /// Any change except uploads, which have a bucket of their own.

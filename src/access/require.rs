@@ -136,6 +136,30 @@ struct SessionEndedPage {
     fields: Option<Vec<(String, String)>>,
 }
 
+impl SessionEndedPage {
+    /// Whether a field has text that somebody typed, which the page shows; the others are sent along.
+    fn is_typed(&self, name: &str, value: &str) -> bool {
+        const TYPED: [&str; 15] = [
+            "body",
+            "checkpoint",
+            "comment",
+            "control",
+            "guidance",
+            "introduction",
+            "markdown",
+            "name",
+            "note",
+            "notes",
+            "people",
+            "reason",
+            "summary",
+            "text",
+            "title",
+        ];
+        !value.trim().is_empty() && TYPED.contains(&name)
+    }
+}
+
 /// Redirects a page request to sign-in, which leads back afterwards. A form is shown again with its values, except
 /// passwords, to be sent once signed in, since the session ended while they were typed.
 async fn answer_signed_out(state: &AppState, request: Request) -> Response {

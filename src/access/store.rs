@@ -21,7 +21,7 @@ use crate::{
 macro_rules! select_account {
     ($further_columns:literal, $condition:literal, $($argument:expr),+ $(,)?) => {
         sqlx::query!(
-            r#"SELECT id AS "id: UserId", email, name, roles, zone, language, active, credential_version, session_epoch,
+            r#"SELECT id AS "id: UserId", email, name, roles, zone, language, scheme, active, credential_version, session_epoch,
                       EXISTS (SELECT FROM second_factors WHERE user_id = users.id) AS "second_factor!",
                       owes_second_factor(id, roles) AS "owes_second_factor!",
                       has_renewals(id) AS "renewed!""#
@@ -43,6 +43,7 @@ macro_rules! read_account {
             roles: $row.roles,
             zone: $row.zone,
             language: $row.language,
+            scheme: $row.scheme,
             active: $row.active,
             credential_version: $row.credential_version,
             session_epoch: $row.session_epoch,
@@ -58,24 +59,30 @@ pub async fn find_account(conn: &mut PgConnection, id: UserId) -> Result<Option<
     row.map(|row| read_account!(row)).transpose()
 }
 
-/// The account of somebody who looks at a page, and the names of the people who left, in one statement. The name of a
-/// deactivated account that an active one has too is left out, since it does not say who is meant.
+/// The account of somebody who looks at a page, and the names of the people who left or have another name now, in one
+/// statement. The name of a deactivated account that an active one has too is left out, since it does not say who is meant.
 pub(super) async fn find_viewer(
     conn: &mut PgConnection,
     id: UserId,
 ) -> Result<Option<(Account, FormerNames)>, sqlx::Error> {
     let row = select_account!(
-        r#", ARRAY(SELECT gone.name FROM users gone WHERE NOT gone.active AND NOT EXISTS
-                   (SELECT FROM users other WHERE other.active AND other.name = gone.name)) AS "deactivated!",
-             ARRAY(SELECT name FROM users other WHERE other.active AND NOT 'member' = ANY (other.roles)) AS "without_role!""#,
+        r#", ARRAY(SELECT n FROM users gone, unnest(gone.former_names || gone.name) n WHERE NOT gone.active AND NOT EXISTS
+                   (SELECT FROM users other WHERE other.active AND other.name = n)) AS "deactivated!",
+             ARRAY(SELECT n FROM users other, unnest(other.former_names || other.name) n
+                   WHERE other.active AND NOT 'member' = ANY (other.roles)) AS "without_role!",
+             ARRAY(SELECT n FROM users renamed, unnest(renamed.former_names) WITH ORDINALITY f (n, at)
+                   WHERE renamed.former_names <> '{}' ORDER BY renamed.id, at) AS "former!",
+             ARRAY(SELECT renamed.name FROM users renamed, unnest(renamed.former_names) WITH ORDINALITY f (n, at)
+                   WHERE renamed.former_names <> '{}' ORDER BY renamed.id, at) AS "present!""#,
         "id = $1",
         id.uuid(),
     );
     let row = row.fetch_optional(conn).await?;
     row.map(|row| {
         let former = FormerNames {
-            deactivated: row.deactivated.into_iter().collect(),
-            without_role: row.without_role.into_iter().collect(),
+            deactivated: row.deactivated.iter().cloned().collect(),
+            without_role: row.without_role.iter().cloned().collect(),
+            renamed: row.former.iter().cloned().zip(row.present.iter().cloned()).collect(),
         };
         Ok((read_account!(row)?, former))
     })
@@ -165,7 +172,7 @@ async fn lock_account(conn: &mut PgConnection, user: UserId) -> Result<(), sqlx:
     sqlx::query!("SELECT id FROM users WHERE id = $1 FOR NO KEY UPDATE", user.uuid()).fetch_one(conn).await.map(drop)
 }
 
-/// Invalidates all open password reset links of an account.
+/// Invalidates all open password reset links of an account, and its request for another address.
 pub async fn supersede_resets(conn: &mut PgConnection, user: UserId, at: Moment) -> Result<(), sqlx::Error> {
     lock_account(conn, user).await?;
     sqlx::query!(
@@ -174,9 +181,49 @@ pub async fn supersede_resets(conn: &mut PgConnection, user: UserId, at: Moment)
         user.uuid(),
         at as Moment,
     )
+    .execute(&mut *conn)
+    .await?;
+    sqlx::query!(
+        "UPDATE address_changes SET superseded_at = $2
+         WHERE user_id = $1 AND used_at IS NULL AND superseded_at IS NULL",
+        user.uuid(),
+        at as Moment,
+    )
     .execute(conn)
     .await?;
     Ok(())
+}
+
+/// Gives a person another address, with which they sign in from now on. Returns false when it belongs to an account, or
+/// when theirs is deactivated.
+pub async fn set_address(conn: &mut PgConnection, user: UserId, email: &Email) -> Result<bool, sqlx::Error> {
+    let set = sqlx::query!(
+        "UPDATE users SET email = $2 WHERE id = $1 AND active AND NOT EXISTS (SELECT FROM users WHERE email = $2)",
+        user.uuid(),
+        email.as_str(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(set.rows_affected() == 1)
+}
+
+/// Gives a person another name and keeps the earlier one. Returns false when it is not the one that they have, or when
+/// the account is deactivated.
+pub async fn set_name(
+    conn: &mut PgConnection,
+    user: UserId,
+    (from, to): (&PersonName, &PersonName),
+) -> Result<bool, sqlx::Error> {
+    let set = sqlx::query!(
+        "UPDATE users SET name = $3, former_names = array_append(former_names, name)
+         WHERE id = $1 AND name = $2 AND active",
+        user.uuid(),
+        from.as_str(),
+        to.as_str(),
+    )
+    .execute(conn)
+    .await?;
+    Ok(set.rows_affected() == 1)
 }
 
 /// Increases `credential_version` and `session_epoch`, which invalidates every session and every earlier proof. If a
@@ -267,38 +314,65 @@ pub fn with_address(name: &str, email: &str) -> String {
     if name.ends_with(&address) { name.to_owned() } else { format!("{name} {address}") }
 }
 
-/// The people whose names look like this one ([`resembles`]), with their addresses. The lock serialises callers until
-/// the transaction ends, so that of two people who join with the same name at once the second is found to resemble the
-/// first.
-pub async fn find_people_named_like(
-    conn: &mut PgConnection,
-    name: &PersonName,
-) -> Result<Vec<(PersonName, String)>, sqlx::Error> {
+/// The names and the address that somebody here has.
+#[derive(Debug, Clone)]
+pub struct KnownPerson {
+    pub id: UserId,
+    pub name: PersonName,
+    /// Earlier names, which histories still show.
+    former_names: Vec<PersonName>,
+    pub email: String,
+}
+
+impl KnownPerson {
+    #[must_use]
+    pub fn new(id: UserId, name: PersonName, email: String) -> Self {
+        Self { id, name, former_names: Vec::new(), email }
+    }
+
+    /// Whether the name, or one that the person had before, looks like this one ([`resembles`]).
+    #[must_use]
+    pub fn is_named_like(&self, name: &PersonName) -> bool {
+        let mut names = std::iter::once(&self.name).chain(&self.former_names);
+        names.any(|own| resembles(&without_address(own), name))
+    }
+
+    /// Whether the address could be taken for this one ([`Email::resembles`]).
+    #[must_use]
+    pub fn has_address_like(&self, email: &Email) -> bool {
+        Email::new(&self.email).is_ok_and(|other| other.resembles(email))
+    }
+}
+
+/// Everybody's names and addresses, in the order of joining. The lock serialises callers until the transaction ends, so
+/// that of two people who join with the same name at once the second is found to resemble the first.
+pub async fn load_known_people(conn: &mut PgConnection) -> Result<Vec<KnownPerson>, sqlx::Error> {
     /// The key of the lock, unique in the database.
     const NAMES: i64 = 0x7369_676e_6e61_6d65;
     sqlx::query!("SELECT pg_advisory_xact_lock($1)", NAMES).execute(&mut *conn).await?;
-    let rows = sqlx::query!("SELECT name, email FROM users ORDER BY created_at, id").fetch_all(conn).await?;
-    let people = rows.into_iter().filter_map(|row| Some((PersonName::stored(&row.name).ok()?, row.email)));
-    Ok(people.filter(|(other, email)| resembles(&without_address(other, email), name)).collect())
+    let rows =
+        sqlx::query!(r#"SELECT id AS "id: UserId", name, former_names, email FROM users ORDER BY created_at, id"#);
+    let rows = rows.fetch_all(conn).await?;
+    let people = rows.into_iter().filter_map(|row| {
+        let former_names = row.former_names.iter().filter_map(|name| PersonName::stored(name).ok()).collect();
+        Some(KnownPerson { former_names, ..KnownPerson::new(row.id, PersonName::stored(&row.name).ok()?, row.email) })
+    });
+    Ok(people.collect())
 }
 
-/// The people whose addresses could be taken for this one ([`Email::resembles`]).
-///
-/// # Errors
-/// When the database fails.
-pub async fn people_with_address_like(
+/// The people whose names look like this one. It locks as [`load_known_people`] does.
+pub async fn find_people_named_like(
     conn: &mut PgConnection,
-    email: &Email,
-) -> Result<Vec<(PersonName, String)>, sqlx::Error> {
-    let rows = sqlx::query!("SELECT name, email FROM users ORDER BY created_at, id").fetch_all(conn).await?;
-    let people = rows.into_iter().filter_map(|row| Some((PersonName::stored(&row.name).ok()?, row.email)));
-    Ok(people.filter(|(_, other)| Email::new(other).is_ok_and(|other| other.resembles(email))).collect())
+    name: &PersonName,
+) -> Result<Vec<KnownPerson>, sqlx::Error> {
+    let people = load_known_people(conn).await?;
+    Ok(people.into_iter().filter(|person| person.is_named_like(name)).collect())
 }
 
-/// A name without the address after it.
-fn without_address(name: &PersonName, email: &str) -> PersonName {
-    let plain = name.as_str().strip_suffix(&format!("({email})")).and_then(|plain| PersonName::stored(plain).ok());
-    plain.unwrap_or_else(|| name.clone())
+/// A name without the address after it, which distinguishes a namesake.
+fn without_address(name: &PersonName) -> PersonName {
+    let plain = name.as_str().rsplit_once(" (").filter(|(_, address)| address.ends_with(')') && address.contains('@'));
+    plain.and_then(|(plain, _)| PersonName::stored(plain).ok()).unwrap_or_else(|| name.clone())
 }
 
 /// How many days the address of a refused sign-in attempt is stored.

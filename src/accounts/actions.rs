@@ -14,7 +14,7 @@ use super::{
     one_time_address::{find_invitation, find_setup, invitation_gone, invitation_used, setup_gone},
     pages::render_account,
     store::{self, NewAccount},
-    view::{JoinKind, JoinPage},
+    view::{JoinKind, JoinPage, RefusedForm},
 };
 use crate::{
     access::{
@@ -45,6 +45,7 @@ use crate::{
         chrome::{Nav, PageContext},
         form::{FieldErrors, Form, Path},
         response::{self, SeeOther},
+        viewer::ColorScheme,
     },
 };
 
@@ -245,8 +246,8 @@ pub(super) async fn change_password(
         Some(_) | None => None,
     };
     let (Some(new), Some(proof)) = (new, proof) else {
-        let zone = user.zone().to_string();
-        return render_account(&state, &page, &user, StatusCode::UNPROCESSABLE_ENTITY, zone, errors).await;
+        let refused = RefusedForm { form: "password", typed: String::new(), errors };
+        return render_account(&state, &page, &user, StatusCode::UNPROCESSABLE_ENTITY, Some(refused)).await;
     };
     let mut transaction = AuditedTransaction::begin(&state.db).await?;
     let versions = store::replace_password(&mut transaction, user.id, proof.credential_version, new.as_str()).await?;
@@ -280,8 +281,8 @@ pub(super) async fn change_language(
     let language = Language::from_tag(&form.language);
     if language.is_none() && form.language != "browser" {
         let errors = FieldErrors::single("language", texts::choose_a_language());
-        let zone = user.zone().to_string();
-        return render_account(&state, &page, &user, StatusCode::UNPROCESSABLE_ENTITY, zone, errors).await;
+        let refused = RefusedForm { form: "language", typed: form.language, errors };
+        return render_account(&state, &page, &user, StatusCode::UNPROCESSABLE_ENTITY, Some(refused)).await;
     }
     store::set_language(&mut *state.db.acquire().await?, user.id, language).await?;
     // The notice is in the language that was chosen, too.
@@ -289,6 +290,29 @@ pub(super) async fn change_language(
         language.set_current();
     }
     Ok(SeeOther::to("/account").with_success(texts::language_changed()).into_response())
+}
+
+#[derive(Deserialize)]
+pub(super) struct SchemeForm {
+    /// `light`, `dark`, or `system` for the colours of the system.
+    #[serde(default)]
+    scheme: String,
+}
+
+pub(super) async fn change_scheme(
+    State(state): State<AppState>,
+    page: PageContext,
+    user: CurrentUser,
+    Form(form): Form<SchemeForm>,
+) -> Result<Response, Error> {
+    let scheme = ColorScheme::from_slug(&form.scheme);
+    if scheme.is_none() && form.scheme != "system" {
+        let errors = FieldErrors::single("scheme", texts::choose_a_scheme());
+        let refused = RefusedForm { form: "scheme", typed: form.scheme, errors };
+        return render_account(&state, &page, &user, StatusCode::UNPROCESSABLE_ENTITY, Some(refused)).await;
+    }
+    store::set_scheme(&mut *state.db.acquire().await?, user.id, scheme).await?;
+    Ok(SeeOther::to("/account").with_success(texts::scheme_changed()).into_response())
 }
 
 #[derive(Deserialize)]
@@ -309,8 +333,8 @@ pub(super) async fn change_zone(
             Ok(SeeOther::to("/account").with_success(texts::zone_changed(zone)).into_response())
         }
         Err(wrong) => {
-            let errors = FieldErrors::single("zone", wrong);
-            render_account(&state, &page, &user, StatusCode::UNPROCESSABLE_ENTITY, form.zone, errors).await
+            let refused = RefusedForm { form: "zone", typed: form.zone, errors: FieldErrors::single("zone", wrong) };
+            render_account(&state, &page, &user, StatusCode::UNPROCESSABLE_ENTITY, Some(refused)).await
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Accounts, for the person who has one: joining (through the one-time address of the first admin or an invitation),
-//! signing in and out, a forgotten password, and the person's own password, second factor, time zone and sessions.
+//! signing in and out, a forgotten password, and the person's own name, address, password, second factor, settings and
+//! sessions.
 //!
 //! Guarantees: a wrong address and a wrong password get the same answer in the same time; a one-time address works
 //! once, even if several people try at the same moment; a new password or second factor ends every other session; a new
@@ -15,6 +16,8 @@ use crate::{
 
 mod actions;
 mod add_account;
+mod address;
+mod name;
 mod one_time_address;
 mod operator;
 mod pages;
@@ -52,6 +55,11 @@ pub fn routes() -> Vec<Route> {
         Route::post("/account/second-factor/recovery-codes", SignedIn, second_factor::renew_recovery_codes),
         Route::post("/account/second-factor/removal", SignedIn, second_factor::remove),
         Route::post("/account/renewals/acknowledgement", SignedIn, renewals::acknowledge),
+        Route::post("/account/name", SignedIn, name::change_name),
+        Route::post("/account/address", SignedIn, address::request_address),
+        Route::get("/account/address/{token}", SignedIn, address::show_new_address),
+        Route::post("/account/address/{token}", SignedIn, address::confirm_address),
+        Route::post("/account/scheme", SignedIn, actions::change_scheme),
         Route::post("/account/language", SignedIn, actions::change_language),
         Route::post("/account/zone", SignedIn, actions::change_zone),
         Route::post("/account/sessions/revocation", SignedIn, actions::end_other_sessions),

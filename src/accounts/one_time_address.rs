@@ -1,12 +1,19 @@
-//! The addresses that work once: the setup of the first admin, an invitation, a link to choose a new password. Each has a
-//! token, of which the database has the hash.
+//! The addresses that work once: the setup of the first admin, an invitation, a link to choose a new password or to confirm
+//! an address. Each has a token, of which the database has the hash.
 //!
-//! An address that was used says so and leads to sign-in; one that is unknown, superseded or expired is not found.
+//! The address of an invitation or a new password that was used says so and leads to sign-in; one that is unknown,
+//! superseded or expired is not found.
 
 use sqlx::PgConnection;
 
 use super::store::{self, OpenInvitation, OpenReset};
-use crate::{access::token::Token, domain::canonical::Sha256Hash, state::AppState, texts, web::Error};
+use crate::{
+    access::{CurrentUser, token::Token},
+    domain::{canonical::Sha256Hash, text::Email},
+    state::AppState,
+    texts,
+    web::Error,
+};
 
 pub(super) fn setup_gone() -> Error {
     Error::NotFoundBecause(texts::setup_address_gone())
@@ -75,6 +82,21 @@ async fn is_used(state: &AppState, token: &str, kind: OneTimeAddress) -> Result<
         OneTimeAddress::Invitation => store::is_used_invitation(&mut conn, hash).await?,
         OneTimeAddress::Reset => store::is_used_reset(&mut conn, hash).await?,
     })
+}
+
+pub(super) fn address_change_gone() -> Error {
+    Error::NotFoundBecause(texts::address_link_gone())
+}
+
+/// The hash of the token of a link to confirm an address, and the address. A link of somebody else is none.
+pub(super) async fn find_address_change(
+    state: &AppState,
+    user: &CurrentUser,
+    token: &str,
+) -> Result<(Sha256Hash, Email), Error> {
+    let now = state.clock.now();
+    let find = async |conn: &mut PgConnection, hash| store::find_address_change(conn, user.id, hash, now).await;
+    find_open(state, token, address_change_gone, find).await
 }
 
 /// Reads a token and finds what it opens, without using it up. A token that is malformed, unknown, superseded or expired

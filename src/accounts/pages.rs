@@ -5,7 +5,8 @@ use http::StatusCode;
 
 use super::{
     one_time_address::{find_invitation, find_setup},
-    view::{AccountPage, JoinKind, JoinPage, SessionRow},
+    store,
+    view::{AccountPage, JoinKind, JoinPage, RefusedForm, SessionRow},
 };
 use crate::{
     access::{CurrentUser, account, session},
@@ -18,6 +19,7 @@ use crate::{
         form::{FieldErrors, Path},
         renewal_notice::RenewalNotice,
         response,
+        viewer::ColorScheme,
     },
 };
 
@@ -60,7 +62,7 @@ pub(super) async fn show_account(
     page: PageContext,
     user: CurrentUser,
 ) -> Result<Response, Error> {
-    render_account(&state, &page, &user, StatusCode::OK, user.zone().to_string(), FieldErrors::new()).await
+    render_account(&state, &page, &user, StatusCode::OK, None).await
 }
 
 /// Renders the account page, also after a form with errors.
@@ -69,9 +71,9 @@ pub(super) async fn render_account(
     page: &PageContext,
     user: &CurrentUser,
     status: StatusCode,
-    zone: String,
-    errors: FieldErrors,
+    refused: Option<RefusedForm>,
 ) -> Result<Response, Error> {
+    let requested = store::load_requested_address(&mut *state.db.acquire().await?, user.id, state.clock.now()).await?;
     let sessions = session::list(&state.redis, user, state.clock.now()).await?;
     let sessions = sessions
         .into_iter()
@@ -84,12 +86,15 @@ pub(super) async fn render_account(
         email: user.email.to_string(),
         roles: account::describe_roles(&user.roles),
         second_factor: user.second_factor,
-        zone,
+        zone: user.zone().to_string(),
+        scheme: user.scheme.map_or("system", ColorScheme::slug),
+        requested,
+        sends_mail: state.config.mail.is_some(),
         language: user.language.map_or("", Language::tag),
         sessions,
         renewed: user.renewals().iter().map(|renewal| RenewalNotice::new(renewal, &user.zone()).sentence).collect(),
         waiting: waiting.map_or_else(String::new, |waiting| renewals::explain_waiting_period(&waiting, &user.zone())),
-        errors,
+        refused,
     };
     response::render_with_status(status, &view)
 }

@@ -6,12 +6,13 @@ use crate::{
     access::account::Account,
     domain::{
         canonical::Sha256Hash,
-        ids::{InvitationId, RenewalId, UserId},
+        ids::{AddressChangeId, InvitationId, RenewalId, UserId},
         role::InstallationRoles,
         text::{Email, PersonName},
         time::{Moment, Zone},
     },
     texts::Language,
+    web::viewer::ColorScheme,
 };
 
 /// Stores a new one-time address, unless somebody has an account. Returns whether it was stored.
@@ -90,6 +91,7 @@ pub(super) async fn insert_account(
         roles: new.roles.clone(),
         zone: None,
         language: None,
+        scheme: None,
         active: true,
         credential_version: row.credential_version,
         session_epoch: row.session_epoch,
@@ -286,4 +288,123 @@ pub(super) async fn set_language(
 pub(super) async fn set_zone(conn: &mut PgConnection, user: UserId, zone: &Zone) -> Result<(), sqlx::Error> {
     let set = sqlx::query!("UPDATE users SET zone = $2 WHERE id = $1", user.uuid(), zone.name()).execute(conn).await?;
     if set.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
+}
+
+/// Stores the colours that a person has chosen, or that those of the system count.
+pub(super) async fn set_scheme(
+    conn: &mut PgConnection,
+    user: UserId,
+    scheme: Option<ColorScheme>,
+) -> Result<(), sqlx::Error> {
+    let slug = scheme.map(ColorScheme::slug);
+    let set = sqlx::query!("UPDATE users SET scheme = $2 WHERE id = $1", user.uuid(), slug).execute(conn).await?;
+    if set.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
+}
+
+/// Locks an account's row, and returns whether its credentials are still those of a proof.
+pub(super) async fn is_credential_version(
+    conn: &mut PgConnection,
+    user: UserId,
+    proven_version: i32,
+) -> Result<bool, sqlx::Error> {
+    let version = sqlx::query_scalar!(
+        "SELECT credential_version FROM users WHERE id = $1 AND active FOR NO KEY UPDATE",
+        user.uuid(),
+    );
+    Ok(version.fetch_optional(conn).await? == Some(proven_version))
+}
+
+/// A request for another address, to insert.
+pub(super) struct NewAddressChange<'a> {
+    pub(super) id: AddressChangeId,
+    pub(super) user: UserId,
+    pub(super) email: &'a Email,
+    /// `None` if an admin confirms it.
+    pub(super) token: Option<Sha256Hash>,
+    pub(super) at: Moment,
+    pub(super) expires_at: Moment,
+}
+
+/// Inserts a request and supersedes the open one of the person, whose row has to be locked
+/// ([`is_credential_version`]).
+pub(super) async fn insert_address_change(
+    conn: &mut PgConnection,
+    new: NewAddressChange<'_>,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "UPDATE address_changes SET superseded_at = $2
+         WHERE user_id = $1 AND used_at IS NULL AND superseded_at IS NULL",
+        new.user.uuid(),
+        new.at as Moment,
+    )
+    .execute(&mut *conn)
+    .await?;
+    let token = new.token.map(|token| token.to_bytes().to_vec());
+    sqlx::query!(
+        "INSERT INTO address_changes (id, user_id, email, token_hash, requested_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        new.id.uuid(),
+        new.user.uuid(),
+        new.email.as_str(),
+        token,
+        new.at as Moment,
+        new.expires_at as Moment,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// The address that a person has asked for and not confirmed yet, and whether an admin has to confirm it.
+pub(super) async fn load_requested_address(
+    conn: &mut PgConnection,
+    user: UserId,
+    now: Moment,
+) -> Result<Option<(String, bool)>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"SELECT email, token_hash IS NULL AS "by_admin!" FROM address_changes
+           WHERE user_id = $1 AND used_at IS NULL AND superseded_at IS NULL AND expires_at > $2"#,
+        user.uuid(),
+        now as Moment,
+    );
+    Ok(row.fetch_optional(conn).await?.map(|row| (row.email, row.by_admin)))
+}
+
+/// The address of a person's open request with this token, without using it.
+pub(super) async fn find_address_change(
+    conn: &mut PgConnection,
+    user: UserId,
+    hash: Sha256Hash,
+    now: Moment,
+) -> Result<Option<Email>, sqlx::Error> {
+    let email = sqlx::query_scalar!(
+        "SELECT email FROM address_changes
+         WHERE user_id = $1 AND token_hash = $2 AND used_at IS NULL AND superseded_at IS NULL AND expires_at > $3",
+        user.uuid(),
+        hash.to_bytes(),
+        now as Moment,
+    );
+    email.fetch_optional(conn).await?.map(|email| parse_requested(&email)).transpose()
+}
+
+/// Uses up a person's open request. Of two concurrent tries, the second waits for the first and finds it used.
+pub(super) async fn use_address_change(
+    conn: &mut PgConnection,
+    user: UserId,
+    hash: Sha256Hash,
+    now: Moment,
+) -> Result<Option<Email>, sqlx::Error> {
+    let email = sqlx::query_scalar!(
+        "UPDATE address_changes SET used_at = $3
+         WHERE user_id = $1 AND token_hash = $2 AND used_at IS NULL AND superseded_at IS NULL AND expires_at > $3
+         RETURNING email",
+        user.uuid(),
+        hash.to_bytes(),
+        now as Moment,
+    );
+    email.fetch_optional(conn).await?.map(|email| parse_requested(&email)).transpose()
+}
+
+fn parse_requested(email: &str) -> Result<Email, sqlx::Error> {
+    Email::new(email).map_err(|error| sqlx::Error::Decode(error.into()))
 }

@@ -156,7 +156,7 @@ fn is_made_by(renewal: &Renewal, admin: UserId) -> bool {
 
 /// Refuses an admin whose own credentials somebody else renewed recently: an intruder in that account would otherwise
 /// act as two admins.
-fn refuse_while_waiting(state: &AppState, by: &CurrentUser) -> Result<(), Error> {
+pub(super) fn refuse_while_waiting(state: &AppState, by: &CurrentUser) -> Result<(), Error> {
     match by.way_in().waiting_period(state.clock.now(), None) {
         Some(waiting) => Err(Error::Conflict(explain_waiting_period(&waiting, &by.zone()).into())),
         None => Ok(()),

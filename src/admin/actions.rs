@@ -1,4 +1,4 @@
-//! POST handlers for people and invitations.
+//! POST handlers for people.
 
 use std::borrow::Cow;
 
@@ -13,7 +13,7 @@ use sqlx::PgConnection;
 use super::{
     pages::render_people,
     stale_form,
-    store::{self, LockedPerson, NewInvitation},
+    store::{self, LockedPerson},
     view::{InviteFormView, RefusedPersonForm},
 };
 use crate::{
@@ -21,35 +21,28 @@ use crate::{
         Admin,
         account::describe_roles,
         session_cookies,
-        store::{end_sessions, find_account, find_people_named_like, people_with_address_like, with_address},
-        token::Token,
+        store::{end_sessions, find_account},
         visitor::Visitor,
     },
-    ambient,
     domain::{
-        ids::{InvitationId, UserId},
+        ids::UserId,
         installation::{InstallationEvent, InstallationEventKind},
         role::{InstallationRole, InstallationRoles},
-        text::{Email, PersonName},
     },
-    mail::{self, MailTopic},
     record::installation_log::AuditedTransaction,
     state::AppState,
     texts,
     web::{
         Error,
         chrome::PageContext,
-        form::{FieldErrors, Form, Path},
+        form::{Form, Path},
         form_base::FormBase,
         response::SeeOther,
     },
 };
 
-/// The lifetime of an invitation: seven days.
-const INVITATION_SECONDS: i64 = 7 * 86_400;
-
 /// Reads the roles that were chosen, or says what is wrong with them.
-fn read_roles(slugs: &[String]) -> Result<InstallationRoles, Cow<'static, str>> {
+pub(super) fn read_roles(slugs: &[String]) -> Result<InstallationRoles, Cow<'static, str>> {
     if slugs.iter().all(|slug| slug.is_empty()) {
         return Err(texts::choose_a_role());
     }
@@ -57,104 +50,6 @@ fn read_roles(slugs: &[String]) -> Result<InstallationRoles, Cow<'static, str>> 
         return Err(texts::no_such_role());
     }
     InstallationRoles::from_slugs(slugs).map_err(|_| texts::auditor_has_no_other_role())
-}
-
-#[derive(Deserialize)]
-pub(super) struct InviteForm {
-    #[serde(default)]
-    name: String,
-    #[serde(default)]
-    email: String,
-    #[serde(default)]
-    roles: Vec<String>,
-    /// Set if the admin has seen whose name this one resembles.
-    #[serde(default)]
-    name_seen: Option<String>,
-}
-
-pub(super) async fn invite(
-    State(state): State<AppState>,
-    page: PageContext,
-    admin: Admin,
-    Form(form): Form<InviteForm>,
-) -> Result<Response, Error> {
-    let mut errors = FieldErrors::new();
-    let name = errors.check("name", PersonName::new(&form.name));
-    let email = errors.check("email", Email::new_for_account(&form.email));
-    let roles = errors.check("roles", read_roles(&form.roles));
-    let mut transaction = AuditedTransaction::begin(&state.db).await?;
-    if let Some(email) = &email
-        && store::has_account(&mut transaction, email).await?
-    {
-        errors.add("email", texts::address_has_account());
-    }
-    let mut resembling = Vec::new();
-    if let (Some(name), None) = (&name, &form.name_seen) {
-        let people = find_people_named_like(&mut transaction, name).await?;
-        resembling = people.iter().map(|(name, email)| with_address(name.as_str(), email)).collect();
-    }
-    if let Some(first) = resembling.first() {
-        errors.add("name", texts::name_looks_like(first));
-    }
-    if let (Some(email), None) = (&email, &form.name_seen) {
-        let people = people_with_address_like(&mut transaction, email).await?;
-        let people = people.iter().map(|(name, email)| with_address(name.as_str(), email));
-        let count = resembling.len();
-        resembling.extend(people);
-        if let Some(first) = resembling.get(count) {
-            errors.add("email", texts::address_looks_like(first));
-        }
-    }
-    let (Some(name), Some(email), Some(roles), true) = (name, email, roles, errors.is_empty()) else {
-        drop(transaction);
-        let InviteForm { name, email, roles, name_seen: _ } = form;
-        let again = InviteFormView { name, email, roles, resembling, errors };
-        return render_people(&state, &page, &admin, StatusCode::UNPROCESSABLE_ENTITY, again, None).await;
-    };
-    let token = Token::generate();
-    let id = ambient::new_id();
-    let at = state.clock.now();
-    let expires_at = at.plus_seconds(INVITATION_SECONDS);
-    let Admin(by) = &admin;
-    let new = NewInvitation {
-        id,
-        token: token.hash(),
-        email: &email,
-        name: &name,
-        roles: &roles,
-        invited_by: by.id,
-        at,
-        expires_at,
-    };
-    store::insert_invitation(&mut transaction, new).await?;
-    let link = state.config.public_url.with_path(&format!("/invitations/{}", token.to_text()));
-    let about = MailTopic::Invitation { by: &by.name, link: &link };
-    mail::enqueue(&mut transaction, &state, (&name, &email), about, Some(expires_at)).await?;
-    let text = match state.config.mail {
-        Some(_) => texts::invited_by_mail(&name),
-        None => texts::invited_without_mail(&name),
-    };
-    let event = InstallationEvent::Invited { invitation: id, name, roles };
-    by.append_event(&mut transaction, &event, page.request_id, at).await?;
-    transaction.commit().await?;
-    Ok(SeeOther::to("/admin").with_success(text).with_link(link).into_response())
-}
-
-pub(super) async fn withdraw_invitation(
-    State(state): State<AppState>,
-    page: PageContext,
-    Admin(by): Admin,
-    Path(id): Path<InvitationId>,
-) -> Result<Response, Error> {
-    let at = state.clock.now();
-    let mut transaction = AuditedTransaction::begin(&state.db).await?;
-    if !store::withdraw_invitation(&mut transaction, id, at).await? {
-        return Err(Error::NotFoundBecause(texts::invitation_is_not_open()));
-    }
-    let event = InstallationEvent::InvitationWithdrawn { invitation: id };
-    by.append_event(&mut transaction, &event, page.request_id, at).await?;
-    transaction.commit().await?;
-    Ok(SeeOther::to("/admin").with_success(texts::invitation_withdrawn()).into_response())
 }
 
 #[derive(Default, Deserialize)]

@@ -11,6 +11,11 @@ use crate::web::route::{Right::Admin, Route};
 
 mod account_recovery;
 mod actions;
+mod address_changes;
+mod invitation_links;
+mod invitation_list;
+mod invitation_review;
+mod invitations;
 mod pages;
 mod security;
 mod stale_form;
@@ -22,14 +27,16 @@ mod view;
 pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/admin", Admin, pages::show_people),
-        Route::post("/admin/invitations", Admin, actions::invite),
-        Route::post("/admin/invitations/{id}/withdrawal", Admin, actions::withdraw_invitation),
+        Route::post("/admin/invitations", Admin, invitations::invite),
+        Route::post("/admin/invitations/{id}/link", Admin, invitations::renew_link),
+        Route::post("/admin/invitations/{id}/withdrawal", Admin, invitations::withdraw_invitation),
         Route::post("/admin/people/{id}/roles", Admin, actions::change_roles),
         Route::post("/admin/people/{id}/deactivation", Admin, actions::deactivate),
         Route::post("/admin/people/{id}/reactivation", Admin, actions::reactivate),
         Route::post("/admin/people/{id}/sessions/revocation", Admin, actions::end_all_sessions),
         Route::post("/admin/people/{id}/password-reset", Admin, account_recovery::make_reset_link),
         Route::post("/admin/people/{id}/second-factor/removal", Admin, account_recovery::remove_second_factor),
+        Route::post("/admin/address-changes/{id}/confirmation", Admin, address_changes::confirm),
         Route::post("/admin/renewals/{id}/confirmation", Admin, account_recovery::confirm),
         Route::get("/admin/security", Admin, security::show),
         Route::post("/admin/security/policy", Admin, security::change_policy),

@@ -1,12 +1,12 @@
 //! Queries on users, invitations and settings.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use sqlx::PgConnection;
 
 use crate::domain::{
     canonical::Sha256Hash,
-    ids::{InvitationId, UserId},
+    ids::{AddressChangeId, InvitationId, UserId},
     installation::SecondFactorPolicy,
     launch::texts::Commitment,
     role::InstallationRoles,
@@ -54,13 +54,15 @@ pub(super) struct InvitationRow {
     pub(super) name: String,
     pub(super) email: String,
     pub(super) roles: InstallationRoles,
+    pub(super) created_at: Moment,
     pub(super) expires_at: Moment,
 }
 
 /// The invitations that are neither used nor superseded, including expired ones.
 pub(super) async fn load_invitations(conn: &mut PgConnection) -> Result<Vec<InvitationRow>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"SELECT id AS "id: InvitationId", name, email, roles, expires_at AS "expires_at: Moment"
+        r#"SELECT id AS "id: InvitationId", name, email, roles, created_at AS "created_at: Moment",
+                  expires_at AS "expires_at: Moment"
            FROM invitations WHERE used_at IS NULL AND superseded_at IS NULL ORDER BY created_at DESC, id"#
     )
     .fetch_all(conn)
@@ -68,7 +70,8 @@ pub(super) async fn load_invitations(conn: &mut PgConnection) -> Result<Vec<Invi
     rows.into_iter()
         .map(|row| {
             let roles = parse_roles(&row.roles)?;
-            Ok(InvitationRow { id: row.id, name: row.name, email: row.email, roles, expires_at: row.expires_at })
+            let (created_at, expires_at) = (row.created_at, row.expires_at);
+            Ok(InvitationRow { id: row.id, name: row.name, email: row.email, roles, created_at, expires_at })
         })
         .collect()
 }
@@ -77,10 +80,86 @@ fn parse_roles(slugs: &[String]) -> Result<InstallationRoles, sqlx::Error> {
     InstallationRoles::from_slugs(slugs).map_err(|error| sqlx::Error::Decode(error.into()))
 }
 
-pub(super) async fn has_account(conn: &mut PgConnection, email: &Email) -> Result<bool, sqlx::Error> {
-    sqlx::query_scalar!(r#"SELECT EXISTS (SELECT FROM users WHERE email = $1) AS "has!""#, email.as_str())
-        .fetch_one(conn)
-        .await
+/// Locks addresses, in this order, so that two admins who invite the same person at once do it one after the other, and
+/// the later invitation is valid.
+pub(super) async fn lock_addresses(conn: &mut PgConnection, addresses: &[String]) -> Result<(), sqlx::Error> {
+    for address in addresses {
+        sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", address).fetch_one(&mut *conn).await?;
+    }
+    Ok(())
+}
+
+/// Which of these addresses have an invitation that still works.
+pub(super) async fn find_open_addresses(
+    conn: &mut PgConnection,
+    addresses: &[String],
+    now: Moment,
+) -> Result<BTreeSet<String>, sqlx::Error> {
+    let open = sqlx::query_scalar!(
+        "SELECT email FROM invitations
+         WHERE email = ANY($1) AND used_at IS NULL AND superseded_at IS NULL AND expires_at > $2",
+        addresses,
+        now as Moment,
+    );
+    Ok(open.fetch_all(conn).await?.into_iter().collect())
+}
+
+/// The names and addresses of open invitations, by the hashes of their tokens.
+pub(super) async fn find_invited_by_token(
+    conn: &mut PgConnection,
+    tokens: &[Sha256Hash],
+    now: Moment,
+) -> Result<HashMap<Sha256Hash, (PersonName, String)>, sqlx::Error> {
+    let bytes: Vec<Vec<u8>> = tokens.iter().map(|token| token.to_bytes().to_vec()).collect();
+    let rows = sqlx::query!(
+        "SELECT token_hash, name, email FROM invitations
+         WHERE token_hash = ANY($1) AND used_at IS NULL AND superseded_at IS NULL AND expires_at > $2",
+        &bytes,
+        now as Moment,
+    );
+    let read = |bytes: Vec<u8>| tokens.iter().copied().find(|token| token.to_bytes().as_slice() == bytes);
+    let people = rows
+        .fetch_all(conn)
+        .await?
+        .into_iter()
+        .filter_map(|row| Some((read(row.token_hash)?, (PersonName::stored(&row.name).ok()?, row.email))));
+    Ok(people.collect())
+}
+
+/// An invitation that is neither used nor superseded.
+pub(super) struct LockedInvitation {
+    pub(super) name: PersonName,
+    pub(super) email: Email,
+    pub(super) roles: InstallationRoles,
+    /// Whether the address got an account in another way.
+    pub(super) has_account: bool,
+}
+
+/// Locks the address of an invitation that is neither used nor superseded; it may have expired.
+pub(super) async fn lock_invitation(
+    conn: &mut PgConnection,
+    id: InvitationId,
+) -> Result<Option<LockedInvitation>, sqlx::Error> {
+    let email = sqlx::query_scalar!("SELECT email FROM invitations WHERE id = $1", id.uuid());
+    let Some(email) = email.fetch_optional(&mut *conn).await? else { return Ok(None) };
+    lock_addresses(conn, &[email]).await?;
+    let row = sqlx::query!(
+        r#"SELECT name, email, roles, EXISTS (SELECT FROM users u WHERE u.email = i.email) AS "has_account!"
+           FROM invitations i WHERE id = $1 AND used_at IS NULL AND superseded_at IS NULL FOR UPDATE OF i"#,
+        id.uuid(),
+    );
+    let damaged = |error: String| sqlx::Error::Decode(format!("invitation {id} can't be read: {error}").into());
+    row.fetch_optional(conn)
+        .await?
+        .map(|row| {
+            Ok(LockedInvitation {
+                name: PersonName::stored(&row.name).map_err(|error| damaged(error.to_string()))?,
+                email: Email::new(&row.email).map_err(|error| damaged(error.to_string()))?,
+                roles: parse_roles(&row.roles)?,
+                has_account: row.has_account,
+            })
+        })
+        .transpose()
 }
 
 pub(super) struct NewInvitation<'a> {
@@ -94,12 +173,9 @@ pub(super) struct NewInvitation<'a> {
     pub(super) expires_at: Moment,
 }
 
-/// Inserts an invitation and supersedes any open one to the same address. The lock on the address serialises two admins
-/// who invite the same person at once, so that the later invitation is valid.
+/// Inserts an invitation and supersedes any open one to the same address, which has to be locked
+/// ([`lock_addresses`], or its invitation).
 pub(super) async fn insert_invitation(conn: &mut PgConnection, new: NewInvitation<'_>) -> Result<(), sqlx::Error> {
-    sqlx::query!("SELECT pg_advisory_xact_lock(hashtextextended($1, 1))", new.email.as_str())
-        .fetch_one(&mut *conn)
-        .await?;
     sqlx::query!(
         "UPDATE invitations SET superseded_at = $2
          WHERE email = $1 AND used_at IS NULL AND superseded_at IS NULL",
@@ -256,4 +332,59 @@ pub(super) async fn set_active(conn: &mut PgConnection, id: UserId, active: bool
     .execute(conn)
     .await?;
     if set.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
+}
+
+/// A request for another address that waits for an admin.
+pub(super) struct AddressRequest {
+    pub(super) id: AddressChangeId,
+    pub(super) user: UserId,
+    pub(super) name: String,
+    pub(super) old: String,
+    pub(super) new: String,
+    pub(super) at: Moment,
+}
+
+/// The open requests without a link, oldest first.
+pub(super) async fn load_address_requests(
+    conn: &mut PgConnection,
+    now: Moment,
+) -> Result<Vec<AddressRequest>, sqlx::Error> {
+    sqlx::query_as!(
+        AddressRequest,
+        r#"SELECT a.id AS "id: AddressChangeId", a.user_id AS "user: UserId", u.name, u.email AS old, a.email AS new,
+                  a.requested_at AS "at: Moment"
+           FROM address_changes a JOIN users u ON u.id = a.user_id
+           WHERE a.token_hash IS NULL AND a.used_at IS NULL AND a.superseded_at IS NULL AND a.expires_at > $1 AND u.active
+           ORDER BY a.requested_at, a.id"#,
+        now as Moment,
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Uses up an open request without a link. Of two concurrent tries, the second waits for the first and finds it used.
+pub(super) async fn use_address_request(
+    conn: &mut PgConnection,
+    id: AddressChangeId,
+    now: Moment,
+) -> Result<Option<(UserId, Email)>, sqlx::Error> {
+    let row = sqlx::query!(
+        r#"UPDATE address_changes SET used_at = $2
+           WHERE id = $1 AND token_hash IS NULL AND used_at IS NULL AND superseded_at IS NULL AND expires_at > $2
+           RETURNING user_id AS "user: UserId", email"#,
+        id.uuid(),
+        now as Moment,
+    );
+    let parse = |email: &str| Email::new(email).map_err(|error| sqlx::Error::Decode(error.into()));
+    row.fetch_optional(conn).await?.map(|row| Ok((row.user, parse(&row.email)?))).transpose()
+}
+
+/// Whether there is another active admin.
+pub(super) async fn has_other_admin(conn: &mut PgConnection, id: UserId) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT EXISTS (SELECT FROM users WHERE id <> $1 AND active AND 'admin' = ANY (roles)) AS "has!""#,
+        id.uuid(),
+    )
+    .fetch_one(conn)
+    .await
 }

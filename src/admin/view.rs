@@ -5,12 +5,14 @@ use std::collections::HashMap;
 use askama::Template;
 
 use super::{
+    invitation_links::NewLink,
+    invitation_review::{LineProblem, LineQuestion},
     stale_form::NO_ENTRY_YET,
     store::{InvitationRow, UserRow},
 };
 use crate::{
     domain::{
-        ids::{RenewalId, UserId},
+        ids::{AddressChangeId, RenewalId, UserId},
         role::InstallationRole,
         time::Moment,
     },
@@ -28,9 +30,13 @@ pub(super) struct PeoplePage {
     pub(super) invite: InviteFormView,
     /// Unconfirmed renewals of other people's credentials.
     pub(super) renewals: Vec<RenewalRow>,
+    /// Requests for another address that wait for an admin.
+    pub(super) address_requests: Vec<AddressRequestRow>,
     /// The index of the newest change of each person's roles.
     pub(super) role_changes: HashMap<UserId, i64>,
     pub(super) refused: Option<RefusedPersonForm>,
+    /// The links of new invitations, on the one page that shows them.
+    pub(super) new_links: Vec<NewLink>,
 }
 
 /// A form about a person that was refused, shown next to that person.
@@ -55,13 +61,26 @@ pub(super) struct RenewalRow {
     pub(super) can_confirm: bool,
 }
 
+/// A request for another address, which waits for an admin.
+pub(super) struct AddressRequestRow {
+    pub(super) id: AddressChangeId,
+    pub(super) name: String,
+    pub(super) old: String,
+    pub(super) new: String,
+    pub(super) at: Moment,
+    /// Who else has the address, or one that looks like it.
+    pub(super) other: Option<String>,
+    /// Whether the admin who views the page may confirm it.
+    pub(super) can_confirm: bool,
+}
+
 /// The invitation form; after an error, with the values that were sent.
 #[derive(Default)]
 pub(super) struct InviteFormView {
-    pub(super) name: String,
-    pub(super) email: String,
+    pub(super) people: String,
     pub(super) roles: Vec<String>,
-    pub(super) resembling: Vec<String>,
+    pub(super) problems: Vec<LineProblem>,
+    pub(super) questions: Vec<LineQuestion>,
     pub(super) errors: FieldErrors,
 }
 
@@ -104,8 +123,9 @@ impl PeoplePage {
         invitation.expires_at <= self.chrome.now
     }
 
-    /// The address of a new invitation or reset link, on the one page that shows it.
-    pub(super) fn new_link(&self) -> Option<&str> {
-        self.chrome.flash.as_ref().and_then(|flash| flash.link.as_deref())
+    /// A new link for choosing a password, on the one page that shows it.
+    pub(super) fn reset_link(&self) -> Option<&str> {
+        let link = self.chrome.flash.as_ref().and_then(|flash| flash.link.as_deref());
+        link.filter(|link| link.contains("/password-resets/"))
     }
 }

@@ -65,6 +65,8 @@ define_id_types! {
     EvidenceRequestId;
     /// One renewal of somebody's credentials by another person.
     RenewalId;
+    /// One request of a person to sign in with another address.
+    AddressChangeId;
     /// This installation of the program. Its key's name and the names of its logs contain this id.
     InstallationId;
     /// One HTTP request or command-line call. The events that it made contain this id.

@@ -82,6 +82,20 @@ pub enum InstallationEvent {
     Reactivated {
         user: UserId,
     },
+    /// Somebody took another name. Earlier entries, events and signatures keep the name that they have.
+    NameChanged {
+        user: UserId,
+        from: PersonName,
+        to: PersonName,
+    },
+    /// Somebody asked to sign in with another address. No entry contains an address.
+    AddressChangeRequested {
+        user: UserId,
+    },
+    /// The new address was confirmed: by the person, with the link that was sent to it, or by an admin.
+    AddressChanged {
+        user: UserId,
+    },
     /// Somebody changed their password, which ended their other sessions.
     PasswordChanged {
         user: UserId,
@@ -409,6 +423,9 @@ impl InstallationEvent {
             | Self::RolesChanged { user, .. }
             | Self::Deactivated { user }
             | Self::Reactivated { user }
+            | Self::NameChanged { user, .. }
+            | Self::AddressChangeRequested { user }
+            | Self::AddressChanged { user }
             | Self::PasswordChanged { user }
             | Self::SessionsEnded { user }
             | Self::SessionEnded { user }
@@ -491,6 +508,19 @@ mod tests {
             ),
             (InstallationEvent::Deactivated { user }, format!(r#"{{"kind":"deactivated","user":"{id}"}}"#)),
             (InstallationEvent::Reactivated { user }, format!(r#"{{"kind":"reactivated","user":"{id}"}}"#)),
+            (
+                InstallationEvent::NameChanged {
+                    user,
+                    from: PersonName::new("Ana Sousa").unwrap(),
+                    to: PersonName::new("Ana Lima").unwrap(),
+                },
+                format!(r#"{{"from":"Ana Sousa","kind":"name_changed","to":"Ana Lima","user":"{id}"}}"#),
+            ),
+            (
+                InstallationEvent::AddressChangeRequested { user },
+                format!(r#"{{"kind":"address_change_requested","user":"{id}"}}"#),
+            ),
+            (InstallationEvent::AddressChanged { user }, format!(r#"{{"kind":"address_changed","user":"{id}"}}"#)),
             (InstallationEvent::PasswordChanged { user }, format!(r#"{{"kind":"password_changed","user":"{id}"}}"#)),
             (InstallationEvent::SessionsEnded { user }, format!(r#"{{"kind":"sessions_ended","user":"{id}"}}"#)),
             (

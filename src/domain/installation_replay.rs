@@ -20,11 +20,16 @@ use super::{
 /// An account as the log records it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedAccount {
-    /// The name with which the account was created.
     pub name: PersonName,
+    /// The earlier names, oldest first.
+    pub former_names: Vec<PersonName>,
     pub roles: InstallationRoles,
     pub active: bool,
     pub second_factor: bool,
+    /// The number of requests for another address.
+    pub address_request_count: i64,
+    /// The number of times that the address was changed.
+    pub address_change_count: i64,
     /// The number of links for choosing a new password that were created.
     pub reset_count: i64,
     /// What of the renewals of their way in an admin confirmed that the person had asked for.
@@ -146,6 +151,14 @@ impl InstallationReplay {
             E::RolesChanged { user, to, .. } => self.change_account(*user, |account| account.roles = to.clone()),
             E::Deactivated { user } => self.change_account(*user, |account| account.active = false),
             E::Reactivated { user } => self.change_account(*user, |account| account.active = true),
+            E::NameChanged { user, from, to } => self.change_account(*user, |account| {
+                account.former_names.push(from.clone());
+                account.name = to.clone();
+            }),
+            E::AddressChangeRequested { user } => {
+                self.change_account(*user, |account| account.address_request_count += 1);
+            }
+            E::AddressChanged { user } => self.change_account(*user, |account| account.address_change_count += 1),
             E::SecondFactorSetUp { user } => self.change_account(*user, |account| account.second_factor = true),
             E::SecondFactorRemoved { user } => self.change_account(*user, |account| {
                 account.second_factor = false;
@@ -203,9 +216,12 @@ impl InstallationReplay {
         let (name, active, second_factor) = (name.clone(), true, false);
         let account = RecordedAccount {
             name,
+            former_names: Vec::new(),
             roles,
             active,
             second_factor,
+            address_request_count: 0,
+            address_change_count: 0,
             reset_count: 0,
             confirmed_renewals: Vec::new(),
             renewals: Vec::new(),
@@ -242,6 +258,11 @@ mod tests {
             InstallationEvent::Invited { invitation, name: name("Benedict"), roles: member.clone() },
             InstallationEvent::InvitationUsed { invitation, user: ben, name: name("Ben"), roles: member.clone() },
             InstallationEvent::SecondFactorSetUp { user: ana },
+            InstallationEvent::NameChanged { user: ana, from: name("Ana"), to: name("Ana Lima") },
+            InstallationEvent::NameChanged { user: ana, from: name("Ana Lima"), to: name("Ana Sousa") },
+            InstallationEvent::AddressChangeRequested { user: ana },
+            InstallationEvent::AddressChangeRequested { user: ana },
+            InstallationEvent::AddressChanged { user: ana },
             InstallationEvent::ResetMade { user: ben },
             InstallationEvent::RolesChanged { user: ben, from: member.clone(), to: auditor.clone() },
             InstallationEvent::Deactivated { user: ben },
@@ -256,10 +277,29 @@ mod tests {
                 RecordedRenewal { how: RenewalKind::ResetLink, made_by: Some(ana), made_at: at, is_certain: true };
             let renewals = vec![renewal; usize::from(reset_count > 0)];
             let (confirmed_renewals, resets) = (Vec::new(), Vec::new());
-            RecordedAccount { name, roles, active, second_factor, reset_count, confirmed_renewals, renewals, resets }
+            let (former_names, address_request_count, address_change_count) = (Vec::new(), 0, 0);
+            RecordedAccount {
+                name,
+                former_names,
+                roles,
+                active,
+                second_factor,
+                address_request_count,
+                address_change_count,
+                reset_count,
+                confirmed_renewals,
+                renewals,
+                resets,
+            }
         };
         assert_eq!(replay.accounts.len(), 2);
-        assert_eq!(replay.accounts[&ana], account(name("Ana"), admin, true, true, 0));
+        let renamed = RecordedAccount {
+            former_names: vec![name("Ana"), name("Ana Lima")],
+            address_request_count: 2,
+            address_change_count: 1,
+            ..account(name("Ana Sousa"), admin, true, true, 0)
+        };
+        assert_eq!(replay.accounts[&ana], renamed);
         assert_eq!(replay.accounts[&ben], account(name("Ben"), auditor, false, false, 1));
         let used = RecordedInvitation {
             name: name("Benedict"),

@@ -29,6 +29,23 @@ pub(super) fn compose(site: &PublicUrl, name: &PersonName, about: &MailTopic<'_>
         MailTopic::PasswordChanged => {
             (texts::password_changed_subject(host), own_change(texts::password_changed_paragraph()))
         }
+        MailTopic::NameChanged => (texts::name_changed_subject(host), own_change(texts::name_changed_paragraph(name))),
+        MailTopic::AddressLink { link } => (
+            texts::address_link_subject(host),
+            vec![
+                texts::address_link_paragraph(),
+                (*link).to_owned().into(),
+                texts::address_link_rules(),
+                texts::address_link_not_asked_for(),
+            ],
+        ),
+        MailTopic::AddressIsNotFree => {
+            (texts::address_is_not_free_subject(host), vec![texts::address_is_not_free_paragraph()])
+        }
+        MailTopic::AddressChanged => (
+            texts::address_changed_subject(host),
+            vec![texts::address_changed_paragraph(), texts::if_it_was_not_you_ask_admin()],
+        ),
         MailTopic::SecondFactorSetUp => {
             (texts::second_factor_set_up_subject(host), own_change(texts::second_factor_set_up_paragraph()))
         }

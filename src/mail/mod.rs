@@ -59,6 +59,15 @@ pub enum MailTopic<'a> {
         by: Option<&'a PersonName>,
     },
     PasswordChanged,
+    NameChanged,
+    /// The person confirms their new address, to which this goes.
+    AddressLink {
+        link: &'a str,
+    },
+    /// Somebody asked for this address, and another account has it, or one that looks like it.
+    AddressIsNotFree,
+    /// The person signs in with another address from now on; this goes to the old one.
+    AddressChanged,
     /// A new password was chosen with a link that an admin, or an operator of the server, had made.
     PasswordReset {
         /// The admin; `None` when it was done at the server's command line.
@@ -71,6 +80,12 @@ pub enum MailTopic<'a> {
         /// The admin; `None` when it was done at the server's command line.
         by: Option<&'a PersonName>,
     },
+}
+
+/// The message of an invitation, for an admin who sends the link themselves.
+#[must_use]
+pub fn compose_invitation(state: &AppState, name: &PersonName, by: &PersonName, link: &str) -> String {
+    compose::compose(&state.config.public_url, name, &MailTopic::Invitation { by, link }).1
 }
 
 /// Puts a mail into the outbox, if mail is configured. `until` is when the mail becomes useless; by default in two

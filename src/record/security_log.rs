@@ -37,6 +37,9 @@ pub const PEOPLE_KINDS: &[&str] = &[
     "roles_changed",
     "deactivated",
     "reactivated",
+    "name_changed",
+    "address_change_requested",
+    "address_changed",
 ];
 
 /// Passwords, reset links and second factors.

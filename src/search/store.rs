@@ -229,3 +229,34 @@ pub(super) async fn find_hits(
         only_similar: only_like,
     }))
 }
+
+/// The launches ahead that a person may see and that changed last, at most [`PREVIEW_SIZE`], with their names.
+pub(super) async fn find_recent_launches(
+    db: &PgPool,
+    user: UserId,
+    reads_all: bool,
+) -> Result<Vec<(LaunchId, String)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT l.id AS "id!: LaunchId", named.value AS "name!"
+           FROM visible_launches($1, $2) l JOIN texts named ON named.commitment = l.name
+           WHERE l.stage NOT IN ('closed', 'cancelled') ORDER BY l.changed_at DESC, l.id LIMIT $3"#,
+        user as _,
+        reads_all,
+        PREVIEW_SIZE,
+    );
+    Ok(rows.fetch_all(db).await?.into_iter().map(|row| (row.id, to_nfc(&row.name).into_owned())).collect())
+}
+
+/// The people whose name or address contains this, or whose name is like it: their names and addresses, at most
+/// [`PREVIEW_SIZE`]. Only for people who may read everything.
+pub(super) async fn find_people(db: &PgPool, query: &str) -> Result<Vec<(UserId, String, String)>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT id AS "id: UserId", name, email FROM users
+           WHERE name ILIKE $1 OR email ILIKE $1 OR word_similarity($2, name) >= 0.5
+           ORDER BY (name ILIKE $1 OR email ILIKE $1) DESC, word_similarity($2, name) DESC, lower(name), id LIMIT $3"#,
+        contains_pattern(query),
+        query,
+        PREVIEW_SIZE,
+    );
+    Ok(rows.fetch_all(db).await?.into_iter().map(|row| (row.id, row.name, row.email)).collect())
+}

@@ -1,10 +1,17 @@
-//! For whom texts are made: the language, and the people who are marked because they left.
+//! For whom texts are made: the language, and the people who are marked because they left or have another
+//! name now.
 //!
 //! A request carries its reader as a value of its task ([`Reader::scope`]), since texts are made in many places, down to
 //! the refusals of the domain, none of which decides anything by it. What is not written for the reader of a page (exports,
 //! logs, the command line, work in the background) is English and marks nobody.
 
-use std::{cell::RefCell, collections::BTreeSet, fmt, sync::Arc};
+use std::{
+    borrow::Cow,
+    cell::RefCell,
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    sync::Arc,
+};
 
 use super::{Language, ToMarkup, functions as texts};
 
@@ -18,14 +25,16 @@ pub struct Reader {
     pub(super) former: Arc<FormerNames>,
 }
 
-/// The names of people who left. A name stands for one account: a second person whose name looks like an existing one has
-/// their address in the name.
+/// The names of people who left or have another name now. A name stands for one account, also when its person has another
+/// name now: a second person whose name looks like an existing or earlier one has their address in the name.
 #[derive(Debug, Clone, Default)]
 pub struct FormerNames {
     /// Of deactivated accounts.
     pub deactivated: BTreeSet<String>,
     /// Of active accounts that do not have the role of a member: of people who can no longer sign or work on items.
     pub without_role: BTreeSet<String>,
+    /// The present name for each earlier one.
+    pub renamed: BTreeMap<String, String>,
 }
 
 impl Reader {
@@ -62,7 +71,7 @@ impl Reader {
     }
 }
 
-/// The name of a person as an argument of a text: it says if the person's account is deactivated.
+/// The name of a person as an argument of a text: it says if the person has another name now or a deactivated account.
 ///
 /// A page that has room for a mark beside the name uses `Chrome::person` instead.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +98,22 @@ impl<'a> PersonLabel<'a> {
         self.name
     }
 
+    /// The name that the person has now, if it is another.
+    #[must_use]
+    pub fn present_name(&self) -> Option<String> {
+        let former = Reader::current().former;
+        former.renamed.get(self.name).filter(|present| *present != self.name).cloned()
+    }
+
+    /// The name, with the one that the person has now beside it, if it is another.
+    #[must_use]
+    pub fn with_present_name(&self) -> Cow<'a, str> {
+        match self.present_name() {
+            Some(present) => texts::name_with_present_name(self.name, present),
+            None => Cow::Borrowed(self.name),
+        }
+    }
+
     /// Why the person is marked; `None` if there is no reason.
     #[must_use]
     pub fn mark(&self) -> Option<PersonMark> {
@@ -100,7 +125,7 @@ impl<'a> PersonLabel<'a> {
     }
 }
 
-/// Why a person is marked.
+/// Why a person is marked as somebody who left.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PersonMark {
     Deactivated,
@@ -109,10 +134,11 @@ pub enum PersonMark {
 
 impl fmt::Display for PersonLabel<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = self.with_present_name();
         match self.mark() {
-            Some(PersonMark::Deactivated) => f.write_str(&texts::name_is_deactivated(self.name)),
-            Some(PersonMark::WithoutRole) => f.write_str(&texts::name_is_no_longer_a_member(self.name)),
-            None => f.write_str(self.name),
+            Some(PersonMark::Deactivated) => f.write_str(&texts::name_is_deactivated(name)),
+            Some(PersonMark::WithoutRole) => f.write_str(&texts::name_is_no_longer_a_member(name)),
+            None => f.write_str(&name),
         }
     }
 }
@@ -132,18 +158,23 @@ mod tests {
         let former = FormerNames {
             deactivated: BTreeSet::from(["Ana".to_owned()]),
             without_role: BTreeSet::from(["Ben".to_owned()]),
+            renamed: [("Ana", "Ana Lima"), ("Dan", "Dan Ost"), ("Eve", "Eve")]
+                .map(|(former, present)| (former.to_owned(), present.to_owned()))
+                .into(),
         };
         let label = |name: &'static str| texts::signature_withdrawn(PersonLabel::of_member(name)).into_owned();
         let work = async {
             assert!(!label("Ana").contains("deactivated"));
             Reader::set_former_names(former);
-            assert!(label("Ana").starts_with("Ana (deactivated) "), "{}", label("Ana"));
+            assert!(label("Ana").starts_with("Ana (now Ana Lima) (deactivated) "), "{}", label("Ana"));
             assert!(label("Ben").starts_with("Ben (no longer a member) "), "{}", label("Ben"));
             assert_eq!(PersonLabel::new("Ben").to_string(), "Ben");
+            assert_eq!(PersonLabel::new("Dan").to_string(), "Dan (now Dan Ost)");
+            assert_eq!(PersonLabel::new("Eve").to_string(), "Eve");
             assert_eq!(PersonLabel::of_member("Cleo").to_string(), "Cleo");
             // A task that finishes the request has the same reader.
             let marked = Reader::current().scope(async { PersonLabel::new("Ana").to_string() }).await;
-            assert_eq!(marked, "Ana (deactivated)");
+            assert_eq!(marked, "Ana (now Ana Lima) (deactivated)");
             Reader::mark_nobody();
             assert_eq!(PersonLabel::new("Ana").to_string(), "Ana");
         };

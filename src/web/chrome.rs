@@ -12,6 +12,7 @@ use super::{
     renewal_notice::RenewalNotice,
     request::{RequestNumber, ViewerSlot},
     time::TimeTag,
+    viewer::ColorScheme,
 };
 use crate::{
     domain::{
@@ -66,6 +67,8 @@ pub struct Chrome {
     pub now: Moment,
     /// The zone in which times are shown.
     pub zone: Zone,
+    /// The colours that the viewer has chosen.
+    pub scheme: Option<ColorScheme>,
     /// Whether every time is shown exactly: on a page of the past nothing was "just now".
     pub exact: bool,
 }
@@ -114,7 +117,8 @@ impl Chrome {
         if self.exact { self.exact_time(at) } else { TimeTag::format_relative(*at, self.now, &self.zone) }
     }
 
-    /// A person's name, marked if the account is deactivated now; on a page of the past nobody is marked.
+    /// A person's name, marked if the account is deactivated or has another name now; on a page of the past nobody is
+    /// marked.
     #[must_use]
     pub fn person(&self, name: impl AsRef<str>) -> PersonTag {
         PersonTag::new(PersonLabel::new(name.as_ref()))
@@ -174,6 +178,7 @@ impl PageContext {
             flash: self.flash.clone(),
             now: state.clock.now(),
             zone: viewer.map_or(Zone::UTC, |viewer| viewer.zone.clone()),
+            scheme: viewer.and_then(|viewer| viewer.scheme),
             exact: false,
         }
     }

@@ -57,12 +57,20 @@ pub async fn render_errors(State(state): State<AppState>, page: PageContext, req
         let body = serde_json::json!({ "error": error.sentence, "status": status.as_u16(), "request_id": id });
         axum::Json(body).into_response()
     } else {
+        let chrome = page.chrome(&state, error.title, Nav::None);
+        // Nothing is here for somebody who is not signed in, and they have no start page.
+        let (next_href, next_label) = match error.next_link {
+            (href, _) if status == StatusCode::NOT_FOUND && href == "/" && chrome.user.is_none() => {
+                ("/login".into(), texts::sign_in())
+            }
+            next => next,
+        };
         let template = ErrorPage {
-            chrome: page.chrome(&state, error.title, Nav::None),
+            chrome,
             status: error.status.as_u16(),
             sentence: error.sentence,
-            next_href: error.next_link.0,
-            next_label: error.next_link.1,
+            next_href,
+            next_label,
             request_id: id,
         };
         match render(&template) {

@@ -2,6 +2,7 @@
 import "./menus.js";
 import "./times.js";
 import "./confirm.js";
+import "./copy.js";
 import "./errors.js";
 import "./print.js";
 import "./wall.js";
@@ -14,6 +15,7 @@ import "./select.js";
 import "./submit_on_change.js";
 import "./outline_drag.js";
 import "./keys.js";
+import "./palette.js";
 import { uploadForms } from "./drop.js";
 import { openedItemForms } from "./opened_item_forms.js";
 import { moreForms } from "./more.js";

@@ -8,6 +8,7 @@ const rows = () => [...document.querySelectorAll(".item[data-item]")].filter((ro
 const current = () => document.querySelector('.item[aria-current="true"]');
 
 const HELP = [
+  ["Ctrl K", text("key_opens_palette")],
   ["j, k", text("keys_move")],
   ["x", text("keys_tick")],
   ["Enter", text("keys_open")],

@@ -12,6 +12,7 @@ mod ids;
 mod kept_bases;
 mod limits;
 mod markdown;
+mod own_account;
 mod person_names;
 mod privileges;
 mod quotas;

@@ -73,6 +73,10 @@ impl Installation {
         admin.post("/saved-filters", &filter).await.expect_status(303);
         let filter: Uuid =
             sqlx::query_scalar("SELECT id FROM saved_filters").fetch_one(&launch.app.owner).await.unwrap();
+        let form = [("email", "rea@new.example"), ("password", PASSWORD)];
+        launch.app.session(&renewed).await.post("/account/address", &form).await.expect_status(303);
+        let address_change: Uuid =
+            sqlx::query_scalar("SELECT id FROM address_changes").fetch_one(&launch.app.owner).await.unwrap();
         let ids = vec![
             ("/launches/", launch.id.to_string()),
             ("/items/", item.to_string()),
@@ -96,6 +100,9 @@ impl Installation {
             ("/as-of/", "1".to_owned()),
             ("/audit/rights/", launch.member.person.id.to_string()),
             ("/events/", "1".to_owned()),
+            ("/help/", "owner".to_owned()),
+            ("/account/address/", "nothing".to_owned()),
+            ("/admin/address-changes/", address_change.to_string()),
             ("/account/sessions/", "0".repeat(64)),
             ("/setup/", "nothing".to_owned()),
             ("/invitations/", "nothing".to_owned()),

@@ -447,6 +447,8 @@ async fn accounts_and_people(world: &mut World) {
     let why = "it is how times are shown to oneself";
     world.walk(&client, "", "/account/language", &[("language", "en")], Writes::Nothing(why)).await;
     world.walk(&client, "", "/account/zone", &[("zone", "Europe/Lisbon")], Writes::Nothing(why)).await;
+    world.walk(&client, "", "/account/scheme", &[("scheme", "dark")], Writes::Nothing(why)).await;
+    own_name_and_address(world, &client, &id).await;
     let page = client.get("/account").await.expect_status(200);
     // Their own session is listed first.
     let other = page.attributes(
@@ -469,6 +471,10 @@ async fn accounts_and_people(world: &mut World) {
     let address = format!("/admin/invitations/{invitation}/withdrawal");
     world.walk(&admin, name, &address, &[], of_installation("invitation_withdrawn", says)).await;
     admin.post("/admin/invitations", &form).await.expect_status(303);
+    let invitation = world.newest("invitations", "created_at").await;
+    let says = vec![("/event/name", json!("Ivo Invited")), ("/event/roles", json!(["member"]))];
+    let address = format!("/admin/invitations/{invitation}/link");
+    world.walk(&admin, name, &address, &[], of_installation("invited", says)).await;
     let page = admin.get("/admin").await.expect_status(200);
     let link = page.attribute("#f-link", "value").unwrap();
     let token = link.split_once("/invitations/").unwrap().1;
@@ -503,6 +509,31 @@ async fn accounts_and_people(world: &mut World) {
     second_factors(world).await;
     resets(world).await;
     first_admin(world).await;
+}
+
+async fn own_name_and_address(world: &mut World, client: &Client, id: &Value) {
+    let form = [("name", "Mia Member-Smith"), ("password", PASSWORD)];
+    let says = vec![("/event/from", json!("Mia Member")), ("/event/to", json!("Mia Member-Smith"))];
+    world.walk(client, "Mia Member", "/account/name", &form, of_installation("name_changed", says)).await;
+    let form = [("name", "Mia Member"), ("password", PASSWORD)];
+    client.post("/account/name", &form).await.expect_status(303);
+    let of = |kind| of_installation(kind, vec![("/event/user", id.clone())]);
+    let form = [("email", "mia.member-smith@example.org"), ("password", PASSWORD)];
+    world.walk(client, "Mia Member", "/account/address", &form, of("address_change_requested")).await;
+    let request = world.newest("address_changes", "requested_at").await;
+    let confirmation = format!("/admin/address-changes/{request}/confirmation");
+    world.walk(&world.admin.clone(), "Ann Admin", &confirmation, &[], of("address_changed")).await;
+    // The way back, with the link of a mail: the token of zeros.
+    let form = [("email", "mia.member@example.org"), ("password", PASSWORD)];
+    client.post("/account/address", &form).await.expect_status(303);
+    sqlx::query(
+        "UPDATE address_changes SET token_hash = sha256(decode(repeat('00', 32), 'hex')) WHERE used_at IS NULL",
+    )
+    .execute(&world.launch.app.owner)
+    .await
+    .unwrap();
+    let link = format!("/account/address/{}", "A".repeat(43));
+    world.walk(client, "Mia Member", &link, &[], of("address_changed")).await;
 }
 
 async fn second_factors(world: &mut World) {

@@ -26,12 +26,13 @@ use signoff::{
 use crate::helpers::{Person, TestApp, admin, client::Client, lead, member, sql_statements::Statements};
 
 /// The number of statements of each page, with that for the session's user. `{launch}` and the like are filled in.
-const PAGES: [(&str, usize); 62] = [
+const PAGES: [(&str, usize); 67] = [
     ("/", 4),
-    ("/account", 1),
+    ("/account", 2),
+    ("/account/address/nothing", 1),
     ("/account/second-factor", 1),
-    // The user, people, invitations, and recently reset accounts.
-    ("/admin", 5),
+    // The user, people, their roles, invitations, recently reset accounts, and requested addresses.
+    ("/admin", 6),
     ("/admin/security", 6),
     ("/admin/security?kind=refusals&before=9", 6),
     ("/admin/statements", 2),
@@ -83,6 +84,11 @@ const PAGES: [(&str, usize); 62] = [
     ("/launches/{launch}/rows?items={item}", 2),
     ("/launches/{launch}/settings", 3),
     ("/items/{item}", 6),
+    ("/go", 2),
+    // The user, the hits, and people.
+    ("/go?q=remark", 3),
+    ("/help", 1),
+    ("/help/owner", 1),
     ("/search", 1),
     ("/search?q=remark", 3),
     ("/search?q=item&kind=items&page=2", 3),

@@ -204,11 +204,14 @@ async fn form_sent_twice_is_one_event_at_most_and_the_same_answer() {
 }
 
 /// Actions of a single button, without fields.
-const WITHOUT_FIELDS: [&str; 18] = [
+const WITHOUT_FIELDS: [&str; 21] = [
     "/logout",
+    "/account/address/{token}",
     "/account/renewals/acknowledgement",
     "/account/sessions/revocation",
     "/account/sessions/{key}/revocation",
+    "/admin/address-changes/{id}/confirmation",
+    "/admin/invitations/{id}/link",
     "/admin/invitations/{id}/withdrawal",
     "/admin/people/{id}/deactivation",
     "/admin/people/{id}/reactivation",

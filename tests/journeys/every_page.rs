@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use signoff::accounts;
+use signoff::{accounts, domain::canonical::Sha256Hash};
 
 use super::{
     browser::{Browser, Script, journey},
@@ -90,6 +90,20 @@ async fn create_person(app: &TestApp, who: &TestPerson, address: &str) -> Person
     person
 }
 
+/// Has two people request other addresses, and returns the path at which the second confirms theirs.
+async fn request_addresses(app: &TestApp, clients: &[Client; 3]) -> String {
+    for (client, address) in clients.iter().zip(["olga@new.example", "sven@new.example"]) {
+        let form = [("email", address), ("password", PASSWORD)];
+        client.post("/account/address", &form).await.expect_status(303);
+    }
+    // As if it had been mailed.
+    let hash = Sha256Hash::compute(&[0; 32]);
+    let update = sqlx::query("UPDATE address_changes SET token_hash = $1 WHERE email LIKE 'sven%'")
+        .bind(hash.to_bytes().as_slice());
+    assert_eq!(update.execute(&app.owner).await.unwrap().rows_affected(), 1);
+    format!("/account/address/{}", "A".repeat(43))
+}
+
 /// An installation where every name is this text, or what of it a name may have.
 async fn fill(text: &str, file: &str, person: &str) -> Filled {
     let app = TestApp::start().await;
@@ -118,6 +132,9 @@ async fn fill(text: &str, file: &str, person: &str) -> Filled {
     pages.extend(["/launches?view=board", "/figures"].map(str::to_owned));
     pages.extend(["/launches?show=all&sort=changed", "/admin/statements", "/account/second-factor"].map(str::to_owned));
     pages.push(format!("/audit/rights/{}", holder.id));
+    let start: String = url::form_urlencoded::byte_serialize(tag.as_bytes()).collect();
+    pages.extend([format!("/go?q={start}"), "/help".to_owned(), "/help/owner".to_owned()]);
+    pages.push(request_addresses(&app, &clients).await);
     pages.push(format!("/launches?q={}", "x".repeat(301)));
     let public = vec![invitation, reset, "/login".to_owned(), "/forgotten-password".to_owned()];
     let people = [owner, holder, admin].map(|person| person.email);

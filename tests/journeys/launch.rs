@@ -80,8 +80,7 @@ impl Journey<'_> {
         for (name, _) in INVITED {
             self.desk.visit("/admin").await;
             let form = self.desk.form("form[action='/admin/invitations']").await;
-            form.fill("Name", name).await;
-            form.fill("E-mail address", &email(name)).await;
+            form.fill("People", &format!("{name}, {}", email(name))).await;
             form.tick("Member").await;
             form.submit("Invite").await;
             links.push(self.desk.attribute("#f-link", "value").await);

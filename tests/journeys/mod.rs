@@ -16,6 +16,7 @@ mod leads;
 mod lost_forms;
 mod outline;
 mod page_routes;
+mod palette;
 mod screenshots;
 mod second_factor;
 mod tabs;

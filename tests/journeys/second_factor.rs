@@ -36,8 +36,7 @@ async fn she_is_invited(app: &TestApp, desk: &Browser) -> String {
     desk.sign_in(&ann.email, PASSWORD).await;
     desk.visit("/admin").await;
     let form = desk.form("form[action='/admin/invitations']").await;
-    form.fill("Name", "Ina Invited").await;
-    form.fill("E-mail address", EMAIL).await;
+    form.fill("People", &format!("Ina Invited, {EMAIL}")).await;
     form.submit("Invite").await;
     desk.attribute("#f-link", "value").await
 }

@@ -3,7 +3,12 @@
 use reqwest::Method;
 use signoff::accounts;
 
-use crate::helpers::{Person, Setting, TestApp, admin, auditor, client::Client, member, people::PASSWORD};
+use crate::helpers::{
+    Person, Setting, TestApp, admin, auditor,
+    client::{Answer, Client},
+    member,
+    people::PASSWORD,
+};
 
 const NEW_PASSWORD: &str = "copper lantern orchard";
 
@@ -296,7 +301,8 @@ async fn page_with_a_secret_address_sends_no_address_as_referrer_and_its_form_wo
 
 /// Invites somebody and returns the path of the invitation.
 async fn invite(admin: &Client, email: &str) -> String {
-    let fields = [("name", "Ina Invited"), ("email", email), ("roles", "member")];
+    let again = format!("Ina Invited <{}>", email.to_lowercase());
+    let fields = [("name", "Ina Invited"), ("email", email), ("roles", "member"), ("confirmed", &again)];
     admin.post("/admin/invitations", &fields).await.expect_status(303);
     let page = admin.get("/admin").await;
     path_of(&page.attribute("#f-link", "value").unwrap())
@@ -416,4 +422,40 @@ async fn page_looks_up_its_session_but_an_asset_does_not() {
     client.get("/assets/x/app.css").await.expect_status(200);
     client.get("/account").await.expect_status(503);
     Client::send(client.request(Method::GET, "/healthz")).await.expect_status(200);
+}
+
+#[tokio::test]
+async fn joining_focuses_the_first_field_in_error_or_without_a_value() {
+    let app = TestApp::start().await;
+    let admin = app.sign_in(admin()).await;
+    let path = invite(&admin, "ina@example.org").await;
+    let client = app.client();
+    let focused = |page: &Answer| page.attributes("[autofocus]", "id");
+    assert_eq!(focused(&client.get(&path).await), ["f-password"], "the name is filled in");
+    let weak = [("name", "Ina".to_owned()), ("password", "short".to_owned())];
+    assert_eq!(focused(&post(&client, &path, &weak).await), ["f-password"]);
+    let nameless = [("name", String::new()), ("password", "short".to_owned())];
+    assert_eq!(focused(&post(&client, &path, &nameless).await), ["f-name"]);
+}
+
+#[tokio::test]
+async fn nothing_found_without_an_account_offers_to_sign_in() {
+    let app = TestApp::start().await;
+    for path in ["/setup/wrong", "/invitations/wrong", "/no-such-page"] {
+        let page = app.client().get(path).await.expect_status(404);
+        assert_eq!(page.attributes("main a.button", "href"), ["/login"], "{path}");
+    }
+    let client = app.sign_in(member()).await;
+    assert_eq!(client.get("/no-such-page").await.attributes("main a.button", "href"), ["/"]);
+}
+
+#[tokio::test]
+async fn form_of_an_ended_session_shows_the_text_that_was_typed() {
+    let app = TestApp::start().await;
+    let fields = [("body", "A long remark."), ("once", "0199"), ("reason", ""), ("password", "secret")];
+    let id = uuid::Uuid::nil();
+    let page = app.client().post(&format!("/items/{id}/comments"), &fields).await.expect_status(401);
+    assert_eq!(page.texts("textarea:not([hidden])"), ["A long remark."]);
+    assert_eq!(page.attributes("textarea[hidden]", "name"), ["once", "reason"]);
+    assert!(!page.body.contains("secret"));
 }

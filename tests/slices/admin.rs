@@ -18,20 +18,122 @@ async fn invitation_form_with_errors_comes_back_as_typed() {
     let app = TestApp::start().await;
     let client = app.sign_in(admin()).await;
     let mia = app.person(&member()).await;
-    for (name, email, roles, wrong) in [
-        ("", "x", vec![], vec!["name", "email", "roles"]),
-        ("Ina\u{202E}", "ina@example.org", vec!["member"], vec!["name"]),
-        ("Ina", mia.email.as_str(), vec!["member"], vec!["email"]),
-        ("Ina", "ina@example.org", vec!["auditor", "member"], vec!["roles"]),
-        ("Ina", "ina@example.org", vec!["king"], vec!["roles"]),
+    let account = format!("Ina <{}>", mia.email);
+    let many: String = (0..51).map(|n| format!("ina{n}@example.org\n")).collect();
+    for (people, roles, wrong) in [
+        ("", vec![], &["f-people-error", "f-invite-roles-error"][..]),
+        ("Ina\u{202E} <ina@example.org>", vec!["member"], &["f-people-error"]),
+        (account.as_str(), vec!["member"], &["f-people-error"]),
+        (many.as_str(), vec!["member"], &["f-people-error"]),
+        ("ina@example.org", vec!["auditor", "member"], &["f-invite-roles-error"]),
+        ("ina@example.org", vec!["king"], &["f-invite-roles-error"]),
     ] {
-        let mut fields = vec![("name", name), ("email", email)];
+        let mut fields = vec![("people", people)];
         fields.extend(roles.iter().map(|role| ("roles", *role)));
         let page = client.post("/admin/invitations", &fields).await.expect_status(422);
-        assert_eq!(page.texts(".field .error, fieldset > .error").len(), wrong.len(), "{wrong:?}: {}", page.body);
-        assert_eq!(page.attribute("#f-email", "value").as_deref(), Some(email));
+        assert_eq!(page.attributes("form[action='/admin/invitations'] p.error", "id"), wrong, "{people}");
+        assert_eq!(page.texts("#f-people")[0].trim(), people.trim());
     }
     assert_eq!(app.installation_log().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn invitations_of_several_people_are_shown_once_with_link_and_message() {
+    let app = TestApp::start().await;
+    let client = app.sign_in(admin()).await;
+    let list = "Tessa Brandt, tessa@example.org\nomar.diaz@example.org, \"Reyes, Jonas\" <jonas@example.org>";
+    let fields = [("people", list), ("roles", "member"), ("roles", "admin")];
+    assert_eq!(client.post("/admin/invitations", &fields).await.location(), "/admin");
+    let page = client.get("/admin").await.expect_status(200);
+    let links = page.attributes("[data-new-link] input[data-copy]", "value");
+    assert_eq!(links.len(), 3);
+    let people = page.texts("[data-new-link] > label");
+    assert_eq!(
+        people,
+        ["Tessa Brandt tessa@example.org", "Omar Diaz omar.diaz@example.org", "Reyes, Jonas jonas@example.org"]
+    );
+    for (message, link) in page.texts("[data-new-link] textarea").iter().zip(&links) {
+        assert!(message.contains(link) && message.contains("Ann Admin invites you"), "{message}");
+    }
+    assert_eq!(page.texts("[data-invitation]").len(), 3, "who still has to accept");
+    assert_eq!(client.get("/admin").await.texts("[data-new-link]").len(), 0, "shown once");
+    for link in &links {
+        let path = &link[link.find("/invitations/").unwrap()..];
+        let page = app.client().get(path).await.expect_status(200);
+        assert!(
+            ["Tessa Brandt", "Omar Diaz", "Reyes, Jonas"]
+                .contains(&page.attribute("#f-name", "value").unwrap().as_str())
+        );
+    }
+    assert_eq!(app.installation_log().await, ["invited"; 3]);
+}
+
+#[tokio::test]
+async fn list_with_a_wrong_line_invites_nobody_and_names_the_line() {
+    let app = TestApp::start().await;
+    let client = app.sign_in(admin()).await;
+    let list = "Tessa Brandt, tessa@example.org\nOmar\nomar@example.org\nTESSA@example.org";
+    let page = client.post("/admin/invitations", &[("people", list), ("roles", "auditor")]).await.expect_status(422);
+    let wrong = page.texts(".list-problems > li");
+    assert_eq!(wrong.len(), 2);
+    assert!(wrong[0].starts_with("Line 2 Omar"), "{wrong:?}");
+    assert!(wrong[1].starts_with("Line 4 TESSA@example.org Line 1 has the same address."), "{wrong:?}");
+    assert_eq!(page.texts("#f-people")[0].trim(), list, "the good ones are not lost");
+    assert!(page.attribute("#f-invite-roles-auditor", "checked").is_some());
+    assert_eq!(page.texts("[data-invitation]").len(), 0);
+    assert_eq!(app.installation_log().await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn inviting_somebody_again_is_confirmed_before_the_link_is_replaced() {
+    let app = TestApp::start().await;
+    let client = app.sign_in(admin()).await;
+    let invite = async |more: &[(&str, &str)]| {
+        let fields = [&[("people", "Tessa, tessa@example.org\nomar@example.org"), ("roles", "member")], more].concat();
+        client.post("/admin/invitations", &fields).await
+    };
+    client.post("/admin/invitations", &[("people", "Tessa, tessa@example.org"), ("roles", "member")]).await;
+    let link = client.get("/admin").await.attribute("#f-link", "value").unwrap();
+    let path = &link[link.find("/invitations/").unwrap()..];
+    let page = invite(&[]).await.expect_status(422);
+    let asked = page.texts("form[action='/admin/invitations'] .choices .hint").concat();
+    assert!(asked.contains("Tessa already has an invitation. A new link replaces it."), "{asked}");
+    app.client().get(path).await.expect_status(200);
+    // Of somebody else, or of another name, it confirms nothing.
+    invite(&[("confirmed", "omar@example.org"), ("confirmed", "Tess <tessa@example.org>")]).await.expect_status(422);
+    let confirmed = page.attribute("input[name=confirmed]", "value").unwrap();
+    invite(&[("confirmed", &confirmed)]).await.expect_status(303);
+    app.client().get(path).await.expect_status(404);
+    assert_eq!(client.get("/admin").await.texts("[data-new-link]").len(), 2);
+    assert_eq!(app.installation_log().await, ["invited"; 3]);
+}
+
+#[tokio::test]
+async fn new_link_replaces_the_link_of_an_open_or_expired_invitation() {
+    let app = TestApp::start().await;
+    let ann = app.person(&admin()).await;
+    let client = app.session(&ann).await;
+    client.post("/admin/invitations", &[("people", "Tessa, tessa@example.org"), ("roles", "auditor")]).await;
+    let path = |page: &crate::helpers::client::Answer| {
+        let link = page.attribute("#f-link", "value").unwrap();
+        link[link.find("/invitations/").unwrap()..].to_owned()
+    };
+    let page = client.get("/admin").await;
+    let (first, id) = (path(&page), page.attribute("[data-invitation]", "data-invitation").unwrap());
+    client.post(&format!("/admin/invitations/{id}/link"), &[]).await.expect_status(303);
+    let page = client.get("/admin").await;
+    let (second, newer) = (path(&page), page.attribute("[data-invitation]", "data-invitation").unwrap());
+    app.client().get(&first).await.expect_status(404);
+    app.client().get(&second).await.expect_status(200);
+    // The replaced one is not open any more.
+    client.post(&format!("/admin/invitations/{id}/link"), &[]).await.expect_status(404);
+    app.state.clock.advance(8 * 86_400);
+    let client = app.session(&ann).await;
+    assert!(client.get("/admin").await.texts("[data-invitation]")[0].contains("expired"));
+    client.post(&format!("/admin/invitations/{newer}/link"), &[]).await.expect_status(303);
+    let third = path(&client.get("/admin").await);
+    app.client().get(&third).await.expect_status(200);
+    assert_eq!(app.installation_log().await, ["invited"; 3]);
 }
 
 #[tokio::test]

@@ -22,6 +22,8 @@ mod my_work;
 mod new_checklists;
 mod notices;
 mod overview;
+mod own_account;
+mod palette_and_help;
 mod password_resets_and_mail;
 mod past_pages;
 mod people_on_pages;

@@ -428,6 +428,12 @@ async fn database_verification_finds_people_and_rights_without_an_event() {
         ),
         (&["UPDATE users SET active = false WHERE name = 'Mia Member'"], "the column active holds false"),
         (&["UPDATE users SET name = 'Mia Nobody' WHERE name = 'Mia Member'"], "the column name holds \"Mia Nobody\""),
+        (&["UPDATE users SET former_names = ARRAY['Eve'] WHERE name = 'Mia Member'"], "the column former_names holds"),
+        (
+            &["INSERT INTO address_changes (id, user_id, email, requested_at, expires_at)
+               SELECT gen_random_uuid(), id, 'm@example.org', now(), now() FROM users LIMIT 1"],
+            "The table address_changes: ",
+        ),
         (
             &["INSERT INTO users (id, email, name, password_hash, roles, created_at)
                VALUES (gen_random_uuid(), 'm@example.org', 'Mallory', 'x', ARRAY['admin'], now())"],

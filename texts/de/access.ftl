@@ -41,7 +41,8 @@ password_too_easy = Dies ist zu leicht zu erraten. Fügen Sie ein oder zwei Wör
 # The session.
 
 your_session_has_ended = Ihre Sitzung ist beendet
-form_kept_sign_in = Es wurde noch nichts gespeichert, und Ihre Eingaben bleiben erhalten. Melden Sie sich an (dies öffnet einen neuen Tab), kehren Sie zu diesem Tab zurück und senden Sie das Formular erneut.
+form_kept_sign_in = Es wurde noch nichts gespeichert. Der eingegebene Text bleibt auf dieser Seite erhalten. Zuerst anmelden (das öffnet einen neuen Tab), dann zu diesem Tab zurückkehren und das Formular erneut senden.
+text_that_you_typed = Ihr Text
 form_lost_sign_in = Es wurde nichts gespeichert. Melden Sie sich an, gehen Sie zur vorherigen Seite zurück und senden Sie das Formular erneut.
 send_again = Erneut senden
 changes_too_fast = { $seconds ->

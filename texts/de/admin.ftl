@@ -6,7 +6,16 @@ security = Sicherheit
 
 # People.
 
-invitation_link = Einladungslink
+new_invitation_links = { $count ->
+    [one] Der Link der neuen Einladung
+   *[other] Die Links der { $count } neuen Einladungen
+}
+links_are_shown_once = Sie werden nur jetzt angezeigt. Jeder gilt einmal, sieben Tage lang.
+copy_link = Link kopieren
+copy_link_of = Link<span class="visually-hidden"> für <bdi>{ $name }</bdi></span> kopieren
+copy_message_to = Nachricht<span class="visually-hidden"> an <bdi>{ $name }</bdi></span> kopieren
+message_to = Nachricht<span class="visually-hidden"> an <bdi>{ $name }</bdi></span>
+message = Nachricht
 link_for_new_password = Link für ein neues Passwort
 renewals_title = Zurücksetzungen
 renewals_hint = Jemand anderes hat bei diesen Personen das Passwort zurückgesetzt oder den zweiten Faktor entfernt. Sie können nach der Wartezeit wieder unterschreiben, genehmigen und entscheiden, oder sobald ein anderer Admin bestätigt, dass sie darum gebeten haben. Fragen Sie sie zuerst, persönlich oder auf einem Weg, dem Sie vertrauen.
@@ -36,24 +45,57 @@ deactivate_hint = Die Person kann sich nicht mehr anmelden. Was sie getan und un
 deactivate = Deaktivieren
 confirm_deactivation = Dieses Konto deaktivieren? Seine Sitzungen enden sofort.
 reactivate = Reaktivieren
-invitations = Einladungen
+still_have_to_accept = Noch nicht angenommen
+invited = Eingeladen
+new_link_for = Neuer Link<span class="visually-hidden"> für <bdi>{ $name }</bdi></span>
+new_link_replaces = { $name } hat schon eine Einladung. Ein neuer Link ersetzt sie.
+new_link_made = Hier ist ein neuer Link für { $name }. Der frühere gilt nicht mehr.
+new_link_mailed = Eine Mail mit einem neuen Link ist unterwegs an { $name }. Der Link unten kann auch direkt weitergegeben werden. Der frühere gilt nicht mehr.
+people_to_invite = Personen einladen
+list_of_people_hint = Eine Person pro Zeile, etwa „Tessa Brandt, tessa@example.org“. Adressen allein können auch durch Kommas getrennt sein: Dann wird jeder Name aus der Adresse gebildet.
+line = Zeile { $number }
+wrong_entries = Einträge, die nicht verwendet werden können
+confirm_these_entries = Diese bestätigen
+invite_anyway = <bdi>{ $person }</bdi> einladen
+names_that_look_alike_hint = Wo sich Namen ähneln, steht überall die Adresse beim Namen, damit niemand verwechselt wird.
+role_of_each = Rolle für alle
+list_names_nobody = Mindestens eine Person angeben.
+list_is_too_long = Höchstens { $most } Personen auf einmal einladen.
+entry_has_no_address = Hier fehlt die E-Mail-Adresse.
+write_name_before_address = Aus dieser Adresse lässt sich kein Name bilden. Den Namen davorschreiben.
+address_is_listed_before = Zeile { $line } hat dieselbe Adresse.
+entries_are_wrong = { $count ->
+    [one] Noch ist niemand eingeladen: Ein Eintrag kann nicht verwendet werden. Bitte korrigieren oder entfernen.
+   *[other] Noch ist niemand eingeladen: { $count } Einträge können nicht verwendet werden. Bitte korrigieren oder entfernen.
+}
+entries_to_confirm = { $count ->
+    [one] Noch ist niemand eingeladen: Einen Eintrag unten bestätigen oder ändern.
+   *[other] Noch ist niemand eingeladen: { $count } Einträge unten bestätigen oder ändern.
+}
+name_looks_like = Dieser Name sieht aus wie der Name von { $person }.
+address_looks_like = Diese Adresse sieht aus wie die Adresse von { $person }.
+has_invitation_already = { $name } hat schon eine Einladung. Ein neuer Link ersetzt sie.
+several_invited_by_mail = { $count } Personen sind eingeladen. Mails mit den Links sind unterwegs. Die Links unten können auch direkt weitergegeben werden.
+several_invited_without_mail = { $count } Personen sind eingeladen. Jeder Person ihren Link unten weitergeben.
+requested_addresses = Angeforderte Adressen
+requested_addresses_hint = Diese Personen wollen sich mit einer anderen E-Mail-Adresse anmelden. Diese Installation verschickt keine Mails, deshalb muss ein Admin die Adresse bestätigen. Vorher nachfragen, persönlich oder auf einem vertrauenswürdigen Weg.
+requested = Angefordert
+confirm_address = Adresse bestätigen
+is_it_their_address = Hat { $name } selbst gesagt, dass { $address } die eigene Adresse ist? Ab dann gilt sie zum Anmelden.
+address_request_is_not_open = Diese Anforderung ist nicht offen: Sie wurde bestätigt, ersetzt oder ist abgelaufen.
+another_admin_confirms_your_address = Ein anderer Admin muss Ihre Adresse bestätigen.
+address_confirmed = { $name } meldet sich ab jetzt mit { $address } an.
 valid_until = Gültig bis
 expired_at = <span>abgelaufen { $at }</span>
-withdraw = Zurückziehen
 withdraw_invitation_of = Zurückziehen<span class="visually-hidden">: Einladung von <bdi>{ $name }</bdi></span>
-invite_a_person = Person einladen
-name_or_address_is_right = Dies ist richtig: Es sind zwei verschiedene Personen
-name_or_address_is_right_hint = Wo sich ihre Namen ähneln, wird überall die Adresse mit dem Namen angezeigt, damit niemand sie verwechselt.
 invite = Einladen
 
 choose_a_role = Wählen Sie mindestens eine Rolle.
 no_such_role = Eine dieser Rollen gibt es nicht. Wählen Sie Mitglied, Admin oder Auditor.
 auditor_has_no_other_role = Ein Auditor hat keine andere Rolle, da ein Auditor prüft, was die anderen tun. Wählen Sie nur Auditor.
 address_has_account = Zu dieser Adresse gehört bereits ein Konto.
-name_looks_like = Dieser Name ähnelt dem Namen von { $person }. Wählen Sie einen anderen oder bestätigen Sie unten, dass er richtig ist.
-address_looks_like = Dies ähnelt der Adresse von { $person }. Korrigieren Sie sie oder bestätigen Sie unten, dass sie richtig ist.
-invited_by_mail = { $name } ist eingeladen. Eine E-Mail mit dem Link ist unterwegs. Sie können der Person auch diesen Link geben. Er wird nur jetzt angezeigt und funktioniert einmal, sieben Tage lang.
-invited_without_mail = { $name } ist eingeladen. Geben Sie der Person diesen Link. Er wird nur jetzt angezeigt und funktioniert einmal, sieben Tage lang.
+invited_by_mail = { $name } ist eingeladen. Eine Mail mit dem Link ist unterwegs. Der Link unten kann auch direkt weitergegeben werden.
+invited_without_mail = { $name } ist eingeladen. Den Link unten weitergeben.
 invitation_is_not_open = Diese Einladung ist nicht offen: Sie wurde verwendet, zurückgezogen oder ersetzt.
 invitation_withdrawn = Die Einladung ist zurückgezogen.
 no_admin_would_be_left = Es gäbe keinen Admin mehr. Machen Sie zuerst eine andere Person zum Admin.

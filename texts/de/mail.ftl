@@ -14,6 +14,17 @@ reset_link_not_asked_for = Wenn Sie nicht darum gebeten haben, ignorieren Sie di
 
 password_changed_subject = Ihr Passwort für { $host } wurde geändert
 password_changed_paragraph = Ihr Passwort wurde geändert.
+name_changed_subject = Ihr Name bei { $host } wurde geändert
+name_changed_paragraph = Ihr Name ist jetzt { $name }. Was Sie vorher getan und unterschrieben haben, behält den alten Namen.
+address_link_subject = Neue Adresse für { $host } bestätigen
+address_link_paragraph = Sie wollen sich mit dieser Adresse anmelden. Diesen Link in einem Browser öffnen, in dem Sie angemeldet sind, um sie zu bestätigen:
+address_link_rules = Der Link gilt einmal, einen Tag lang.
+address_link_not_asked_for = Wenn Sie das nicht angefordert haben, können Sie diese Mail ignorieren: Es ändert sich nichts.
+address_is_not_free_subject = Diese Adresse kann bei { $host } für kein anderes Konto verwendet werden
+address_is_not_free_paragraph = Jemand wollte sich mit dieser Adresse anmelden. Ein Konto hat sie schon oder hat eine Adresse, die so aussieht. Deshalb wurde nichts geändert. Wenn Sie es waren, wenden Sie sich an einen Admin.
+address_changed_subject = Sie melden sich bei { $host } mit einer anderen Adresse an
+address_changed_paragraph = Die Adresse Ihres Kontos wurde geändert. Ab jetzt gilt zum Anmelden die neue, und dies ist die letzte Mail an diese Adresse.
+if_it_was_not_you_ask_admin = Wenn Sie das waren, ist nichts zu tun. Wenn nicht, wenden Sie sich sofort an einen Admin.
 second_factor_set_up_subject = Für { $host } wurde ein zweiter Faktor eingerichtet
 second_factor_set_up_paragraph = Für Ihr Konto wurde ein zweiter Faktor eingerichtet.
 second_factor_turned_off_subject = Ihr zweiter Faktor für { $host } wurde ausgeschaltet

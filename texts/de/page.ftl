@@ -21,6 +21,7 @@ if_you_did_not_ask_for_renewal = Wenn Sie nicht darum gebeten haben, sagen Sie e
 i_have_seen_it = Zur Kenntnis genommen
 importance_critical = kritisch
 importance_advisory = empfohlen
+has_this_name_now = (jetzt <bdi>{ $name }</bdi>)
 deactivated = deaktiviert
 ready = Bereit
 ready_with_conditions = Bereit mit Auflagen

@@ -204,6 +204,7 @@ log_checkpoint_witnessed = { $size ->
 }
 two_people = { $name } und { $other }
 person_and_others = { $name } und { $count } weitere
+name_with_present_name = { $name } (jetzt { $present })
 name_is_deactivated = { $name } (deaktiviert)
 name_is_no_longer_a_member = { $name } (nicht mehr Mitglied)
 

@@ -130,3 +130,16 @@ upload_failed_because = { $name }: { $why }
 uploads_attached_so_far = Bisher { $done } von { $total } angehängt.
 uploads_attached = { $done } von { $total } angehängt.
 link_or_note_not_sent = Der Link oder die Notiz wurde nicht gesendet und steht noch im Formular.
+
+# Buttons that copy (copy.js).
+
+copied = Kopiert.
+select_and_copy_yourself = Der Browser erlaubt das Kopieren nicht. Der Text ist markiert und kann von Hand kopiert werden.
+
+# The command palette (palette.js).
+
+key_opens_palette = zu einer Seite, einem Launch, Prüfpunkt oder einer Person gehen oder ausführen, was die Seite anbietet
+palette = Gehe zu
+palette_placeholder = Seite, Launch, Prüfpunkt oder was diese Seite anbietet
+palette_actions = Auf dieser Seite
+palette_has_nothing = Nichts gefunden.

@@ -39,3 +39,11 @@ search_one_of_them = eines der beiden Wörter
 example_one_without_the_other = Test -Last
 search_one_without_the_other = das erste Wort ohne das zweite
 parts_of_words_are_found = Auch Wortteile werden gefunden. Wenn nichts die Wörter enthält, werden ähnliche Wörter gefunden.
+
+# The command palette.
+
+go_to = Gehe zu
+go_to_key = Gehe zu (Strg K)
+rights_of_people = Rechte
+go_to_placeholder = Seite, Launch, Prüfpunkt oder Person
+find = Finden

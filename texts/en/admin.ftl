@@ -6,7 +6,16 @@ security = Security
 
 # People.
 
-invitation_link = Invitation link
+new_invitation_links = { $count ->
+    [one] The link of the new invitation
+   *[other] The links of { $count } new invitations
+}
+links_are_shown_once = They are shown only now. Each works once, for seven days.
+copy_link = Copy link
+copy_link_of = Copy link<span class="visually-hidden"> of <bdi>{ $name }</bdi></span>
+copy_message_to = Copy message<span class="visually-hidden"> to <bdi>{ $name }</bdi></span>
+message_to = Message<span class="visually-hidden"> to <bdi>{ $name }</bdi></span>
+message = Message
 link_for_new_password = Link for a new password
 renewals_title = Renewals
 renewals_hint = Somebody else reset the password or removed the second factor of these people. They can sign, approve and decide again after the waiting period, or as soon as another admin confirms that they asked for it. Ask them first, in person or by a channel that you trust.
@@ -36,24 +45,57 @@ deactivate_hint = They can no longer sign in. What they did and signed does not 
 deactivate = Deactivate
 confirm_deactivation = Deactivate this account? Its sessions end at once.
 reactivate = Reactivate
-invitations = Invitations
+still_have_to_accept = Still have to accept
+invited = Invited
+new_link_for = New link<span class="visually-hidden"> for <bdi>{ $name }</bdi></span>
+new_link_replaces = { $name } already has an invitation. A new link replaces it.
+new_link_made = Here is a new link for { $name }. The earlier one does not work any more.
+new_link_mailed = A mail with a new link is on its way to { $name }. You can also give them the link below. The earlier one does not work any more.
+people_to_invite = Invite people
+list_of_people_hint = One person a line, such as “Tessa Brandt, tessa@example.org”. Addresses alone can also be separated by commas: then each name is made from the address.
+line = Line { $number }
+wrong_entries = Entries that can’t be taken
+confirm_these_entries = Confirm these
+invite_anyway = Invite <bdi>{ $person }</bdi>
+names_that_look_alike_hint = Where names look alike, the address is shown with the name everywhere, so that nobody confuses them.
+role_of_each = Role of each
+list_names_nobody = Name at least one person.
+list_is_too_long = Invite at most { $most } people at once.
+entry_has_no_address = This has no e-mail address.
+write_name_before_address = No name can be made from this address. Write the name before it.
+address_is_listed_before = Line { $line } has the same address.
+entries_are_wrong = { $count ->
+    [one] Nobody is invited yet: one entry can’t be taken. Correct or remove it.
+   *[other] Nobody is invited yet: { $count } entries can’t be taken. Correct or remove them.
+}
+entries_to_confirm = { $count ->
+    [one] Nobody is invited yet: confirm one entry below, or change it.
+   *[other] Nobody is invited yet: confirm { $count } entries below, or change them.
+}
+name_looks_like = This name looks like the name of { $person }.
+address_looks_like = This address looks like the address of { $person }.
+has_invitation_already = { $name } already has an invitation. A new link replaces it.
+several_invited_by_mail = { $count } people are invited. Mails with the links are on their way. You can also give them the links below.
+several_invited_without_mail = { $count } people are invited. Give each of them the link below.
+requested_addresses = Requested addresses
+requested_addresses_hint = These people want to sign in with another e-mail address. This installation sends no mail, so confirm that the address is theirs. Ask them first, in person or by a channel that you trust.
+requested = Requested
+confirm_address = Confirm address
+is_it_their_address = Did { $name } tell you themselves that { $address } is their address? They sign in with it from then on.
+address_request_is_not_open = This request is not open: it was confirmed, replaced, or has expired.
+another_admin_confirms_your_address = Another admin has to confirm your address.
+address_confirmed = { $name } signs in with { $address } from now on.
 valid_until = Valid until
 expired_at = <span>expired { $at }</span>
-withdraw = Withdraw
 withdraw_invitation_of = Withdraw<span class="visually-hidden"> the invitation of <bdi>{ $name }</bdi></span>
-invite_a_person = Invite a person
-name_or_address_is_right = This is right: they are two different people
-name_or_address_is_right_hint = Where their names look alike, the address is shown with the name everywhere, so that nobody confuses them.
 invite = Invite
 
 choose_a_role = Choose at least one role.
 no_such_role = One of these roles does not exist. Choose member, admin or auditor.
 auditor_has_no_other_role = An auditor has no other role, since an auditor checks what the others do. Choose auditor alone.
 address_has_account = Somebody has an account with this address already.
-name_looks_like = This name looks like the name of { $person }. Choose another, or confirm below that it is right.
-address_looks_like = This looks like the address of { $person }. Correct it, or confirm below that it is right.
-invited_by_mail = { $name } is invited. A mail with the link is on its way. You can also give them this link. It is shown only now, and works once, for seven days.
-invited_without_mail = { $name } is invited. Give them this link. It is shown only now, and works once, for seven days.
+invited_by_mail = { $name } is invited. A mail with the link is on its way. You can also give them the link below.
+invited_without_mail = { $name } is invited. Give them the link below.
 invitation_is_not_open = This invitation is not open: it was used, withdrawn or replaced.
 invitation_withdrawn = The invitation is withdrawn.
 no_admin_would_be_left = There would be no admin left. Make somebody else an admin first.

@@ -14,6 +14,17 @@ reset_link_not_asked_for = If you did not ask for this, ignore this mail: your p
 
 password_changed_subject = Your password at { $host } was changed
 password_changed_paragraph = Your password was changed.
+name_changed_subject = Your name at { $host } was changed
+name_changed_paragraph = Your name is now { $name }. What you did and signed before keeps the old name.
+address_link_subject = Confirm your new address for { $host }
+address_link_paragraph = You want to sign in with this address. Open this link, in a browser in which you are signed in, to confirm it:
+address_link_rules = The link works once, for one day.
+address_link_not_asked_for = If you did not ask for this, ignore this mail: nothing changes.
+address_is_not_free_subject = This address can’t be used for another account at { $host }
+address_is_not_free_paragraph = Somebody asked to sign in with this address. An account has it already, or has an address that looks like it, so nothing was changed. If it was you, ask your admin.
+address_changed_subject = You sign in with another address at { $host }
+address_changed_paragraph = The address of your account was changed. You sign in with the new one from now on, and this is the last mail to this address.
+if_it_was_not_you_ask_admin = If you did this, you don’t need to do anything. If not, tell your admin at once.
 second_factor_set_up_subject = A second factor was set up at { $host }
 second_factor_set_up_paragraph = A second factor was set up for your account.
 second_factor_turned_off_subject = Your second factor at { $host } was turned off

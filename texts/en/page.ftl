@@ -21,6 +21,7 @@ if_you_did_not_ask_for_renewal = If you did not ask for this, tell another admin
 i_have_seen_it = I have seen it
 importance_critical = critical
 importance_advisory = advisory
+has_this_name_now = (now <bdi>{ $name }</bdi>)
 deactivated = deactivated
 no_longer_a_member = no longer a member
 ready = Ready

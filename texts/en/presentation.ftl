@@ -204,6 +204,7 @@ log_checkpoint_witnessed = { $size ->
 }
 two_people = { $name } and { $other }
 person_and_others = { $name } and { $count } others
+name_with_present_name = { $name } (now { $present })
 name_is_deactivated = { $name } (deactivated)
 name_is_no_longer_a_member = { $name } (no longer a member)
 

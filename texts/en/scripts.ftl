@@ -130,3 +130,16 @@ upload_failed_because = { $name }: { $why }
 uploads_attached_so_far = { $done } of { $total } attached so far.
 uploads_attached = { $done } of { $total } attached.
 link_or_note_not_sent = The link or note was not sent, and is still in the form.
+
+# Buttons that copy (copy.js).
+
+copied = Copied.
+select_and_copy_yourself = The browser does not allow copying. The text is selected: copy it yourself.
+
+# The command palette (palette.js).
+
+key_opens_palette = go to a page, launch, item or person, or do what the page offers
+palette = Go to
+palette_placeholder = Page, launch, item, or what this page offers
+palette_actions = On this page
+palette_has_nothing = Nothing found.

@@ -39,3 +39,11 @@ search_one_of_them = either word
 example_one_without_the_other = test -load
 search_one_without_the_other = the first word without the second
 parts_of_words_are_found = Parts of words are found too. If nothing has the words, similar words are found.
+
+# The command palette.
+
+go_to = Go to
+go_to_key = Go to (Ctrl K)
+rights_of_people = Rights
+go_to_placeholder = Page, launch, item or person
+find = Find

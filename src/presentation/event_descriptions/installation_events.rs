@@ -96,6 +96,10 @@ fn text_of(entry: &InstallationEntry) -> Cow<'static, str> {
         Event::Deactivated { .. } => texts::event_deactivated(FIRST),
         Event::Reactivated { user } if own(user) => texts::event_reactivated_own(),
         Event::Reactivated { .. } => texts::event_reactivated(FIRST),
+        Event::NameChanged { .. } => texts::event_own_name_changed(FIRST, SECOND),
+        Event::AddressChangeRequested { .. } => texts::event_address_change_requested(),
+        Event::AddressChanged { user } if own(user) => texts::event_address_changed_own(),
+        Event::AddressChanged { .. } => texts::event_address_changed(FIRST),
         Event::PasswordChanged { user } if own(user) => texts::event_password_changed_own(),
         Event::PasswordChanged { .. } => texts::event_password_changed(FIRST),
         Event::SessionsEnded { user } if own(user) => texts::event_sessions_ended_own(),
@@ -173,7 +177,11 @@ fn names_in(launch: Option<&LaunchState>, names: &LogNames, entry: &Installation
         Event::SetUp { name, .. } | Event::AccountMade { name, .. } => vec![SentencePart::name(name.as_str())],
         Event::Invited { name, .. } | Event::InvitationUsed { name, .. } => vec![SentencePart::name(name.as_str())],
         Event::InvitationWithdrawn { invitation } => vec![SentencePart::name(&names.invitation(*invitation))],
+        Event::NameChanged { from, to, .. } => {
+            [from, to].map(|name| SentencePart::name(name.as_str())).into_iter().collect()
+        }
         Event::RolesChanged { user, .. }
+        | Event::AddressChanged { user }
         | Event::Deactivated { user }
         | Event::Reactivated { user }
         | Event::PasswordChanged { user }

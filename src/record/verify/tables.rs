@@ -20,7 +20,9 @@ use crate::{
         canonical,
         checklist::Checklist,
         ids::{ChecklistVersionId, UserId},
-        installation_replay::{InstallationReplay, RecordedConfirmation, RecordedRenewal, RecordedReset},
+        installation_replay::{
+            InstallationReplay, RecordedAccount, RecordedConfirmation, RecordedRenewal, RecordedReset,
+        },
         key::PublicKey,
         launch::{
             credential_renewal::RenewalKind,
@@ -86,6 +88,13 @@ pub(super) async fn compare_tables(
         &["user_id"],
         load_reset_counts(db).await?,
         expected_reset_counts(replay),
+        LOG_SOURCE,
+    );
+    comparison.compare_table(
+        "address_changes",
+        &["user_id"],
+        load_address_change_counts(db).await?,
+        expected_address_changes(replay),
         LOG_SOURCE,
     );
     let confirmation = &["user_id", "how", "made_by", "confirmed_by", "confirmed_at"];
@@ -248,7 +257,7 @@ fn expected_keys(key: &PublicKey, replay: Option<&InstallationReplay>) -> Vec<Co
 async fn load_users(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
     json_rows!(
         db,
-        "SELECT id, name, roles, active, EXISTS (SELECT FROM second_factors f WHERE f.user_id = users.id) AS second_factor
+        "SELECT id, name, former_names, roles, active, EXISTS (SELECT FROM second_factors f WHERE f.user_id = users.id) AS second_factor
          FROM users"
     )
 }
@@ -256,8 +265,8 @@ async fn load_users(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
 fn expected_users(replay: &InstallationReplay) -> Vec<Columns> {
     to_columns(replay.accounts.iter().map(|(id, account)| {
         json!({
-            "id": id, "name": account.name, "roles": account.roles.slugs(), "active": account.active,
-            "second_factor": account.second_factor,
+            "id": id, "name": account.name, "former_names": account.former_names, "roles": account.roles.slugs(),
+            "active": account.active, "second_factor": account.second_factor,
         })
     }))
 }
@@ -293,6 +302,22 @@ fn expected_invitations(replay: &InstallationReplay) -> Vec<Columns> {
             "invited_by": invitation.invited.0, "created_at": invitation.invited.1,
         })
     }))
+}
+
+async fn load_address_change_counts(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {
+    json_rows!(
+        db,
+        "SELECT user_id, count(*) AS \"number of rows\", count(used_at) AS \"number of used rows\"
+         FROM address_changes GROUP BY user_id"
+    )
+}
+
+fn expected_address_changes(replay: &InstallationReplay) -> Vec<Columns> {
+    let counts = |(id, account): (&UserId, &RecordedAccount)| {
+        let (rows, used) = (account.address_request_count, account.address_change_count);
+        json!({ "user_id": id, "number of rows": rows, "number of used rows": used })
+    };
+    to_columns(replay.accounts.iter().filter(|(_, account)| account.address_request_count > 0).map(counts))
 }
 
 async fn load_reset_counts(db: &PgPool) -> Result<Vec<Columns>, sqlx::Error> {

@@ -1,0 +1,2 @@
+DROP TABLE address_changes;
+ALTER TABLE users DROP COLUMN scheme, DROP COLUMN former_names;

@@ -1,0 +1,81 @@
+# Help: what each role does, and how.
+
+help = Hilfe
+what_signoff_is_for = Ein Team bereitet einen Launch mit einer Checkliste vor, und Personen in Rollen unterschreiben ihn. Alles, was geschieht, bleibt in einem Verlauf, den niemand ändern kann.
+what_you_can_do = Was Sie tun können
+keys_of_pages = Tasten
+keys_hint = Sie gelten, solange Sie nicht in ein Feld schreiben.
+help_key_palette = zu einer Seite, einem Launch, Prüfpunkt oder einer Person gehen oder ausführen, was die Seite anbietet
+help_key_search = suchen
+help_key_move = nächster, voriger Prüfpunkt
+help_key_tick = einen Prüfpunkt ankreuzen oder das Häkchen entfernen
+help_key_open = den Prüfpunkt öffnen oder schließen
+help_key_attach = einen Nachweis anfügen
+help_key_comment = kommentieren
+help_key_close = schließen oder das Feld verlassen
+help_key_help = die Tasten zeigen
+
+help_for_members = Mitglieder
+what_members_do = Mitglieder bearbeiten die Prüfpunkte eines Launches und fügen Nachweise an.
+where_is_my_work = Wo sehe ich, was ich zu tun habe?
+answer_where_is_my_work = „Meine Arbeit“ zeigt, was auf Sie wartet: Prüfpunkte, die Ihnen oder Ihren Rollen zugewiesen sind, Unterschriften und Ausnahmen.
+how_to_mark_an_item = Wie markiere ich einen Prüfpunkt als erledigt?
+answer_how_to_mark_an_item = Das Kästchen in der Checkliste des Launches ankreuzen oder den Prüfpunkt öffnen. Ein Prüfpunkt, der einen Nachweis braucht, zählt erst, wenn einer angefügt ist.
+how_to_attach_evidence = Wie füge ich einen Nachweis an?
+answer_how_to_attach_evidence = Den Prüfpunkt öffnen und Dateien ablegen, einen Link einfügen oder eine Notiz schreiben. Ein Nachweis kann mit einem Grund zurückgezogen werden und wird nie gelöscht.
+what_if_an_item_does_not_apply = Was, wenn ein Prüfpunkt nicht zutrifft oder ich nicht weiterkomme?
+answer_what_if_an_item_does_not_apply = Ihn als nicht zutreffend oder als blockiert markieren und den Grund angeben. Trifft ein kritischer Prüfpunkt nicht zu, muss eine andere Person zustimmen.
+how_to_ask_for_a_waiver = Was, wenn ein Prüfpunkt nicht rechtzeitig erledigt werden kann?
+answer_how_to_ask_for_a_waiver = Auf der Seite des Prüfpunkts eine Ausnahme beantragen: warum, was stattdessen getan wird und bis wann. Eine andere Person genehmigt sie oder lehnt sie ab.
+
+help_for_signers = Unterschreibende
+what_signers_do = Unterschreibende haben eine Rolle, die unterschreibt, etwa Tech Lead oder Security, und stehen für ihren Teil des Launches ein.
+what_do_i_sign = Was unterschreibe ich?
+answer_what_do_i_sign = Eine Erklärung über die Prüfpunkte Ihrer Rolle, wie sie in diesem Moment sind. Die Erklärung und was noch offen ist, werden vor dem Unterschreiben angezeigt.
+how_to_sign = Wie unterschreibe ich?
+answer_how_to_sign = Am Launch „Go/No-Go“ öffnen, GO oder NO-GO wählen und mit dem Passwort bestätigen, mit einem zweiten Faktor auch mit einem Code.
+what_if_something_changes = Was, wenn sich nach meiner Unterschrift etwas ändert?
+answer_what_if_something_changes = Ändert sich ein Prüfpunkt Ihrer Rolle, zählt Ihre Unterschrift nicht mehr. Der Launch zeigt, was sich geändert hat, und Sie unterschreiben erneut.
+how_to_object = Wie halte ich einen Launch auf?
+answer_how_to_object = NO-GO unterschreiben und den Grund angeben. Solange Ihr Einspruch nicht aufgehoben ist, kann niemand GO erklären.
+who_approves_waivers = Wer genehmigt Ausnahmen?
+answer_who_approves_waivers = Die Rolleninhaber, zu deren Rolle der Prüfpunkt gehört, und nie die Person, die sie beantragt hat. Vor dem Genehmigen lesen, was stattdessen getan wird und bis wann.
+
+help_for_owners = Verantwortliche
+what_owners_do = Die verantwortliche Person eines Launches legt fest, wer teilnimmt, und entscheidet.
+how_to_make_a_launch = Wie lege ich einen Launch an?
+answer_how_to_make_a_launch = Unter „Launches“ einen Launch anlegen: mit einem Namen, einem Ziel und einer Checkliste. Sie sind dann dafür verantwortlich.
+who_may_sign = Wer unterschreibt?
+answer_who_may_sign = Die Checkliste nennt die Rollen. In den Einstellungen des Launches benennen Sie die Personen, die sie haben.
+how_to_decide = Wie entscheide ich?
+answer_how_to_decide = Unter „Go/No-Go“. GO kann erklärt werden, sobald nichts mehr im Weg ist; Sie bestätigen mit dem Passwort. HOLD hält die Vorbereitung an, bis Sie sie fortsetzen.
+what_after_go = Was geschieht nach GO?
+answer_what_after_go = Alles, worauf GO beruht, ist gesperrt. Den Launch festhalten, wenn er stattgefunden hat: Dann öffnen sich die Prüfpunkte für danach, und wenn sie geklärt sind, schließen Sie den Launch ab. Wieder öffnen nimmt GO mit einem Grund zurück.
+who_sees_a_launch = Wer sieht meinen Launch?
+answer_who_sees_a_launch = Alle Mitglieder, außer Sie beschränken ihn in seinen Einstellungen. Einen beschränkten Launch sehen die dort genannten Personen, Auditoren und Admins.
+
+help_for_admins = Admins
+what_admins_do = Admins legen fest, wer ein Konto hat und was jede Person hier darf.
+how_to_invite = Wie lade ich Personen ein?
+answer_how_to_invite = Unter „Admin“, „Personen“: Namen und Adressen einfügen, eine Person pro Zeile, und ihre Rollen wählen. Für jede Person gibt es einen Link. Er gilt einmal, sieben Tage lang.
+what_may_each_role = Was darf jede Rolle?
+answer_what_may_each_role = Mitglieder nehmen an Launches teil. Admins verwalten außerdem Personen und die Installation. Auditoren lesen alles und ändern nichts.
+what_if_a_password_is_lost = Was, wenn jemand das Passwort oder das Telefon verloren hat?
+answer_what_if_a_password_is_lost = Unter „Admin“, „Personen“ einen Link für ein neues Passwort erstellen oder den zweiten Faktor entfernen. Vorher sicherstellen, dass die Person darum gebeten hat. Beides wird aufgezeichnet, und die Person wird benachrichtigt.
+what_if_somebody_leaves = Was, wenn jemand das Team verlässt?
+answer_what_if_somebody_leaves = Das Konto deaktivieren. Was die Person getan und unterschrieben hat, bleibt. Ihre Launches anderen Verantwortlichen geben.
+who_needs_a_second_factor = Wer braucht einen zweiten Faktor?
+answer_who_needs_a_second_factor = Das legen Sie unter „Admin“, „Sicherheit“ fest: alle entscheiden selbst, oder alle, die unterschreiben, entscheiden oder verwalten, müssen einen haben.
+
+help_for_auditors = Auditoren
+what_auditors_do = Auditoren lesen jeden Launch und seinen Verlauf und können beweisen, dass ihn niemand geändert hat.
+what_may_auditors_read = Was darf ich lesen?
+answer_what_may_auditors_read = Jeden Launch, auch beschränkte, das Audit-Protokoll und wer welche Rechte hat. Sie nehmen an keinem Launch teil.
+how_to_read_a_history = Wie lese ich einen Verlauf?
+answer_how_to_read_a_history = Am Launch „Verlauf“ öffnen. Jede Zeile ist ein Ereignis: wer wann was getan hat. Nach Art, Person, Prüfpunkt oder Wort filtern.
+how_to_see_the_past = Kann ich einen Launch sehen, wie er war?
+answer_how_to_see_the_past = Ja. Im Verlauf einen Moment wählen: Dann sind Checkliste, Nachweise und Unterschriften zu sehen, wie sie damals waren. Zwei Momente lassen sich auch vergleichen.
+how_to_prove_a_history = Wie beweise ich, dass nichts geändert wurde?
+answer_how_to_prove_a_history = Das Archiv eines Launches exportieren und auf dem eigenen Computer mit dem Befehl „signoff verify“ prüfen. Prüfmarken außerhalb dieses Servers aufbewahren: Mit ihnen fällt eine spätere Änderung der Vergangenheit auf.
+how_to_request_evidence = Was, wenn ein Nachweis fehlt?
+answer_how_to_request_evidence = Ihn auf der Seite des Prüfpunkts anfordern. Die Anfrage bleibt offen, bis sie beantwortet ist, und gehört zum Verlauf.

@@ -1,0 +1,81 @@
+# Help: what each role does, and how.
+
+help = Help
+what_signoff_is_for = A team gets a launch ready with a checklist, and people in roles sign it off. Everything that happens stays in a history that nobody can change.
+what_you_can_do = What you can do
+keys_of_pages = Keys
+keys_hint = They work while you are not typing in a field.
+help_key_palette = go to a page, launch, item or person, or do what the page offers
+help_key_search = search
+help_key_move = next, previous item
+help_key_tick = tick an item, or untick it
+help_key_open = open the item, or close it
+help_key_attach = attach evidence
+help_key_comment = comment
+help_key_close = close, or leave the field
+help_key_help = show the keys
+
+help_for_members = Members
+what_members_do = Members work through the items of a launch and attach evidence.
+where_is_my_work = Where do I see what I have to do?
+answer_where_is_my_work = “My work” lists what waits for you: items assigned to you or to your roles, signatures and waivers.
+how_to_mark_an_item = How do I mark an item as done?
+answer_how_to_mark_an_item = Tick its box on the checklist of the launch, or open the item. An item that needs evidence counts only once evidence is attached.
+how_to_attach_evidence = How do I attach evidence?
+answer_how_to_attach_evidence = Open the item, and drop files, paste a link or write a note. Evidence can be withdrawn with a reason, and is never deleted.
+what_if_an_item_does_not_apply = What if an item does not apply, or I can’t go on?
+answer_what_if_an_item_does_not_apply = Mark it as not applicable or as blocked, and give the reason. If a critical item does not apply, somebody else has to agree.
+how_to_ask_for_a_waiver = What if an item can’t be done in time?
+answer_how_to_ask_for_a_waiver = Ask for a waiver on the page of the item: say why, what is done instead, and until when. Somebody else approves or refuses it.
+
+help_for_signers = Signers
+what_signers_do = Signers hold a role that signs, such as tech lead or security, and answer for its part of the launch.
+what_do_i_sign = What do I sign?
+answer_what_do_i_sign = A statement about the items of your role, as they are at that moment. The statement, and what is still open, is shown before you sign.
+how_to_sign = How do I sign?
+answer_how_to_sign = Open “Go/no-go” on the launch, choose GO or NO-GO, and confirm with your password, and with a code if you have a second factor.
+what_if_something_changes = What if something changes after I signed?
+answer_what_if_something_changes = When an item of your role changes, your signature no longer counts. The launch shows what changed, and you sign again.
+how_to_object = How do I stop a launch?
+answer_how_to_object = Sign NO-GO and write why. Nobody can declare GO while your objection is not lifted.
+who_approves_waivers = Who approves waivers?
+answer_who_approves_waivers = The holders of the role that the item belongs to, and never the person who asked. Before you approve, read what is done instead, and until when.
+
+help_for_owners = Owners
+what_owners_do = The owner of a launch says who takes part, and decides.
+how_to_make_a_launch = How do I make a launch?
+answer_how_to_make_a_launch = Choose “Make a launch” under “Launches”: give it a name, a target and a checklist. You own it then.
+who_may_sign = Who signs?
+answer_who_may_sign = The checklist names the roles. In the settings of the launch you name the people who hold them.
+how_to_decide = How do I decide?
+answer_how_to_decide = On “Go/no-go”. GO can be declared once nothing blocks it; you confirm with your password. HOLD stops the preparation until you resume it.
+what_after_go = What happens after GO?
+answer_what_after_go = Everything that GO rests on is locked. Record the launch when it has happened: the items for afterwards open, and when they are resolved you close the launch. Reopen takes GO back, with a reason.
+who_sees_a_launch = Who sees my launch?
+answer_who_sees_a_launch = All members, unless you restrict it in its settings. A restricted launch is seen by the people named on it, by auditors and by admins.
+
+help_for_admins = Admins
+what_admins_do = Admins decide who has an account, and what each person may do here.
+how_to_invite = How do I invite people?
+answer_how_to_invite = Under “Admin”, “People”: paste names and addresses, one person a line, and choose their roles. You get a link for each person. It works once, for seven days.
+what_may_each_role = What may each role do?
+answer_what_may_each_role = Members take part in launches. Admins also manage people and the installation. Auditors read everything and change nothing.
+what_if_a_password_is_lost = What if somebody lost their password or their phone?
+answer_what_if_a_password_is_lost = Under “Admin”, “People”, make a link for a new password, or remove the second factor. Make sure first that the person asked for it. Both are recorded, and the person is notified.
+what_if_somebody_leaves = What if somebody leaves?
+answer_what_if_somebody_leaves = Deactivate the account. What the person did and signed stays. Give their launches to other owners.
+who_needs_a_second_factor = Who needs a second factor?
+answer_who_needs_a_second_factor = You decide this under “Admin”, “Security”: everybody for themselves, or everybody who signs, decides or administers must have one.
+
+help_for_auditors = Auditors
+what_auditors_do = Auditors read every launch and its history, and can prove that nobody changed it.
+what_may_auditors_read = What may I read?
+answer_what_may_auditors_read = Every launch, also restricted ones, the audit log, and who has which rights. You take part in no launch.
+how_to_read_a_history = How do I read a history?
+answer_how_to_read_a_history = Open “History” on a launch. Each line is one event: who did what, and when. Filter by kind, person, item or word.
+how_to_see_the_past = Can I see a launch as it was?
+answer_how_to_see_the_past = Yes. Choose a moment in the history: you see the checklist, the evidence and the signatures as they were. You can also compare two moments.
+how_to_prove_a_history = How do I prove that nothing was changed?
+answer_how_to_prove_a_history = Export the bundle of a launch, and check it on your own computer with the command “signoff verify”. Keep checkpoints outside of this server: with them, a later change of the past is found.
+how_to_request_evidence = What if evidence is missing?
+answer_how_to_request_evidence = Request it on the page of the item. The request stays open until it is answered, and is part of the history.
