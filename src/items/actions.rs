@@ -10,9 +10,11 @@ use super::{
 use crate::{
     access::launch_access::ItemAccess,
     domain::{
+        checklist::Phase,
         ids::UserId,
-        launch::{access::Act, command::Command, event::ItemState},
+        launch::{access::Act, command::Command, event::ItemState, state::Item},
         text::Prose,
+        time::Day,
     },
     state::AppState,
     texts,
@@ -145,6 +147,9 @@ pub(super) async fn answer_agreement(
 struct AssignmentForm {
     assignee: OptionalText,
     due: OptionalText,
+    /// Sent by a form that can ask whether an unusual day is meant.
+    asks_about_dates: String,
+    date_is_meant: String,
     seq: FormBase,
     next: String,
 }
@@ -168,6 +173,10 @@ pub(super) async fn assign_item(
     let assignee = assignee.map(|parsed| input.errors.check("assignee", parsed));
     let due = due.map(|text| input.errors.check("due", parse_day(text)));
     let item_id = item.id;
+    let late = due.flatten().flatten().filter(|due| is_new_day_after_target(&item, *due));
+    if late.is_some() && !form.asks_about_dates.is_empty() && form.date_is_meant.is_empty() {
+        input.errors.add("date_is_meant", texts::due_day_is_after_the_target());
+    }
     let command = match (assignee, due) {
         (Some(assignee), Some(due)) => {
             assignee.zip(due).map(|(assignee, due)| Command::Assign { item: item_id, assignee, due })
@@ -181,6 +190,16 @@ pub(super) async fn assign_item(
     };
     let seq = read_base(form.seq, &mut input);
     let command = command.zip(seq).map(|(command, seq)| command.unless_changed_since(seq));
+    let command = command.filter(|_| input.errors.is_empty());
+    let saved = if late.is_some() { texts::assignment_is_saved_due_late() } else { texts::assignment_is_saved() };
     let submission = ItemSubmission { state, access: item.access, page, item: item.id, input };
-    submission.submit(command, ItemSection::Assignment.success(&form.next, texts::assignment_is_saved())).await
+    submission.submit(command, ItemSection::Assignment.success(&form.next, saved)).await
+}
+
+/// Whether this day is after the target of the launch, and not the day on which the item is due already. Items after the
+/// launch are due then.
+fn is_new_day_after_target(access: &ItemAccess, due: Day) -> bool {
+    let launch = &access.access.launch;
+    let is_new = |item: &Item| item.assignment.due != Some(due) && launch.definition(item).phase == Phase::Before;
+    due.0 > launch.details.target.local.date() && launch.item(access.id).is_some_and(is_new)
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
+use super::date_question::DateQuestion;
 use crate::{
     domain::{
         ids::{LaunchId, UserId},
@@ -26,6 +27,16 @@ pub(super) struct NewLaunchForm {
     pub target: String,
     pub zone: String,
     pub restricted: Toggle,
+    /// Who signs, as `role.user`.
+    pub holder: Vec<String>,
+    /// The version whose roles the form shows.
+    pub roles_of: String,
+    /// Who else may see a restricted launch.
+    pub participant: Vec<String>,
+    /// `roles` shows the roles of the chosen checklist and makes nothing.
+    pub step: String,
+    pub asks_about_dates: String,
+    pub date_is_meant: String,
     pub once: SentIdempotencyKey,
 }
 
@@ -35,7 +46,13 @@ impl NewLaunchForm {
     pub(super) fn launch_id(&self, maker: UserId, key: IdempotencyKey, restricted: bool) -> LaunchId {
         let restricted = if restricted { "restricted" } else { "" };
         let fields = [&*self.name, &*self.summary, &*self.checklist, &*self.target, &*self.zone, restricted];
-        idempotent_id(maker, maker.uuid(), key, &fields.map(|text| text.trim().as_bytes()))
+        let people = self.holder.iter().chain(&self.participant).map(String::as_str);
+        let fields: Vec<_> = fields.into_iter().chain(people).map(|text| text.trim().as_bytes()).collect();
+        idempotent_id(maker, maker.uuid(), key, &fields)
+    }
+
+    pub(super) fn date_question(&self) -> DateQuestion {
+        DateQuestion::from_fields(&self.asks_about_dates, &self.date_is_meant)
     }
 }
 
@@ -47,7 +64,15 @@ pub(super) struct LaunchDetailsForm {
     pub summary: OptionalText,
     pub target: String,
     pub zone: String,
+    pub asks_about_dates: String,
+    pub date_is_meant: String,
     pub seq: FormBase,
+}
+
+impl LaunchDetailsForm {
+    pub(super) fn date_question(&self) -> DateQuestion {
+        DateQuestion::from_fields(&self.asks_about_dates, &self.date_is_meant)
+    }
 }
 
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -1,4 +1,4 @@
-//! GET: the form for a new launch, and the checklist page.
+//! GET: the checklist page.
 
 use axum::{extract::State, response::Response};
 use http::StatusCode;
@@ -7,17 +7,14 @@ use serde::Deserialize;
 use super::{
     burn_up::{BurnUpView, burn_up_view},
     checklist_page::{ChecklistPage, NotesView, SectionFolds, build_parts},
-    forms::NewLaunchForm,
     item_filter::{ChecklistItemFilter, filter_links},
     selection,
     selection::{BulkSelection, Selection},
-    store,
     title_search::TitleSearch,
-    view::NewLaunchPage,
 };
 use crate::{
-    access::{CurrentUser, launch_access::LaunchAccess, past_launch::PastLaunchAccess, store::load_members},
-    domain::{checklist::ChecklistItem, launch::state::Item, role::InstallationRole, text::Title, time::Zone},
+    access::{launch_access::LaunchAccess, past_launch::PastLaunchAccess, store::load_members},
+    domain::{checklist::ChecklistItem, launch::state::Item, text::Title},
     presentation::head::{LaunchHead, Tab},
     state::AppState,
     texts,
@@ -25,48 +22,10 @@ use crate::{
         Error,
         chrome::{Nav, PageContext},
         form::{FieldErrors, Query},
-        idempotency::SentIdempotencyKey,
         query::check_filter_text,
-        response::{render, render_with_status},
+        response::render_with_status,
     },
 };
-
-/// The checklist version to select in the form.
-#[derive(Debug, Default, Deserialize)]
-pub(super) struct NewLaunchQuery {
-    #[serde(default)]
-    checklist: String,
-}
-
-/// `GET /launches/new`: the form for a new launch, with the checklist chosen that the query names.
-pub(super) async fn show_new_form(
-    State(state): State<AppState>,
-    user: CurrentUser,
-    Query(query): Query<NewLaunchQuery>,
-    page: PageContext,
-) -> Result<Response, Error> {
-    if !user.has_role(InstallationRole::Member) {
-        return Err(Error::Forbidden(texts::only_members_make_launches()));
-    }
-    let offered = store::load_offered_versions(&state.db).await?;
-    let mut errors = FieldErrors::new();
-    if !query.checklist.is_empty() && !offered.iter().any(|version| version.id.to_string() == query.checklist) {
-        errors.add("checklist", texts::version_is_not_offered());
-    }
-    render(&NewLaunchPage {
-        chrome: page.chrome(&state, texts::make_a_launch(), Nav::Launches),
-        form: NewLaunchForm {
-            checklist: query.checklist,
-            zone: user.zone().to_string(),
-            once: SentIdempotencyKey::generate(),
-            ..NewLaunchForm::default()
-        },
-        errors,
-        problem: None,
-        offered,
-        zones: Zone::all_names(),
-    })
-}
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]

@@ -1,6 +1,6 @@
 //! The settings of a launch: its details, its policy, and the people who take part.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::borrow::Cow;
 
 use axum::{
     extract::State,
@@ -11,23 +11,21 @@ use serde::Deserialize;
 
 use super::{
     forms::{LaunchDetailsForm, LaunchPolicyForm, ShownEvents},
+    people_form::{LaunchPeopleForm, PeopleSection},
     tags::TagsFormView,
     view::{LaunchSettingsPage, MemberOption, RoleHoldersView},
 };
 use crate::{
-    access::{
-        launch_access::LaunchAccess,
-        store::{FormerMembers, load_members},
-    },
+    access::{launch_access::LaunchAccess, store::load_members},
     domain::{
         ids::UserId,
         launch::{
             access::{Act, ActGroup, stage_allows},
             command::Command,
             event::Policy,
-            state::LaunchState,
+            state::{LaunchState, StageName},
         },
-        role::{RoleError, RoleSlug},
+        role::InstallationRole,
         text::{Prose, Title},
         time::{LocalTime, Zone},
     },
@@ -44,6 +42,7 @@ use crate::{
         form_base::FormBase,
         idempotency::new_text,
         response::{SeeOther, render, render_with_status},
+        time::format_local_time,
     },
 };
 
@@ -54,8 +53,8 @@ struct SettingsInput {
     policy: Option<LaunchPolicyForm>,
     restriction: Option<LaunchRestrictionForm>,
     transfer: Option<OwnerTransferForm>,
-    /// The role to which a person was to be added as a holder; empty for a participant.
-    adding_to: Option<String>,
+    /// The choice of holders or participants that comes back.
+    people: Option<(PeopleSection, LaunchPeopleForm)>,
     errors: FieldErrors,
     problem: Option<String>,
 }
@@ -97,7 +96,7 @@ async fn build_page(
         summary: OptionalText::new(current_summary(launch)),
         target: target.local.strftime("%Y-%m-%dT%H:%M").to_string(),
         zone: target.zone.to_string(),
-        seq: FormBase::default(),
+        ..LaunchDetailsForm::default()
     });
     let policy = input.policy.unwrap_or_else(|| LaunchPolicyForm {
         slip_days: launch.policy.slip_days.to_string(),
@@ -110,11 +109,23 @@ async fn build_page(
     let can_prepare = stage_allows(&launch.stage, ActGroup::Prepare);
     let can_accompany = stage_allows(&launch.stage, ActGroup::Collaborate);
     let is_role = |slug: &str| launch.assignable_roles().iter().any(|(role, _)| role.as_str() == slug);
-    let has_field = |field| match (field, input.adding_to.as_deref()) {
-        ("name" | "summary" | "target" | "zone" | "slip_days" | "separation_of_duties", _) => can_change && can_prepare,
+    let (section, people) = input.people.map_or((None, None), |(section, form)| (Some(section), Some(form)));
+    // Where the error of whom the form adds is shown: beside a role, or with an empty one beside the participants.
+    let adding_to = match (section, people.as_ref().and_then(LaunchPeopleForm::adds_to)) {
+        (Some(PeopleSection::Participants), Some(_)) => Some(String::new()),
+        (Some(PeopleSection::Holders), Some(role)) if !role.is_empty() => Some(role.to_owned()),
+        _ => None,
+    };
+    let has_field = |field| match (field, section) {
+        ("name" | "summary" | "target" | "zone" | "date_is_meant" | "slip_days" | "separation_of_duties", _) => {
+            can_change && can_prepare
+        }
+        ("restricted", _) => can_change && can_accompany,
         ("owner" | "transfer_reason" | "reason", _) => can_transfer && can_accompany,
-        ("user", Some("")) => can_change && can_accompany,
-        ("user", Some(role)) => can_change && can_prepare && is_role(role),
+        ("user", Some(PeopleSection::Participants)) => can_change && can_accompany && adding_to.is_some(),
+        ("user", Some(PeopleSection::Holders)) => {
+            can_change && can_prepare && adding_to.as_deref().is_some_and(is_role)
+        }
         _ => false,
     };
     // What is wrong in a field that this page does not have is said at its top.
@@ -122,12 +133,6 @@ async fn build_page(
     let elsewhere: Vec<_> = elsewhere.collect();
     let problem = input.problem.or_else(|| (!elsewhere.is_empty()).then(|| elsewhere.join(" ")));
     let members = load_members(&state.db).await?;
-    let holders =
-        launch.assignable_roles().into_iter().flat_map(|(role, _)| launch.holders_of(&role).collect::<Vec<_>>());
-    let people: BTreeSet<UserId> = holders.chain(launch.participants.iter().copied()).chain([launch.owner]).collect();
-    // Only people who are not active members can be former ones.
-    let others = people.into_iter().filter(|id| !members.iter().any(|(member, _)| member == id));
-    let former = FormerMembers::find_among(&state.db, others).await?;
     Ok(LaunchSettingsPage {
         chrome: page.chrome(state, texts::settings_of_launch(launch.name()), Nav::Launches),
         head: LaunchHead::new(access, Tab::Settings),
@@ -153,11 +158,12 @@ async fn build_page(
         },
         details,
         policy,
-        former,
         members: members.into_iter().map(|(id, name)| MemberOption { id, name }).collect(),
         zones: Zone::all_names(),
         errors: input.errors,
-        adding_to: input.adding_to,
+        is_over: matches!(launch.stage.name(), StageName::Closed | StageName::Cancelled),
+        adding_to,
+        people,
         problem,
         transfer_to: transfer.owner,
         transfer_reason: transfer.reason,
@@ -165,6 +171,7 @@ async fn build_page(
         can_prepare,
         can_accompany,
         can_transfer,
+        can_make: access.user.has_role(InstallationRole::Member),
         ambiguous: target.is_ambiguous(),
     })
 }
@@ -174,26 +181,30 @@ fn current_summary(launch: &LaunchState) -> String {
     launch.details.summary.map_or_else(String::new, |summary| launch.text(&summary).to_owned())
 }
 
-/// Executes a command of a form on this page, or shows the page with the input and its errors.
-async fn submit_command(
+/// Executes the commands of a form on this page, or shows the page with the input and its errors. `section` is where the
+/// form is on the page, to which it leads back.
+async fn submit_commands(
     state: &AppState,
     access: &LaunchAccess,
     page: &PageContext,
-    command: Option<Command>,
+    commands: Option<Vec<Command>>,
     mut input: SettingsInput,
-    success: Cow<'static, str>,
+    (section, success): (&str, Cow<'static, str>),
 ) -> Result<Response, Error> {
     let mut access = access.clone();
-    let status = match command {
+    let status = match commands {
         None => StatusCode::UNPROCESSABLE_ENTITY,
-        Some(command) => {
+        Some(commands) => {
             let launch = access.launch.id;
-            match state.record.execute(&state.db, access.requester(None), launch, vec![command]).await {
+            match state.record.execute(&state.db, access.requester(None), launch, commands).await {
                 Ok(done) => {
                     // Who gave a restricted launch to another owner may not see it afterwards.
                     access.launch = done.state;
                     let is_visible = access.is_allowed(&Act::View);
-                    let to = if is_visible { format!("/launches/{launch}/settings") } else { "/launches".to_owned() };
+                    let to = match is_visible {
+                        true => format!("/launches/{launch}/settings#{section}"),
+                        false => "/launches".to_owned(),
+                    };
                     return Ok(SeeOther::to(to).with_success(success).into_response());
                 }
                 Err(not_done) => {
@@ -243,15 +254,23 @@ pub(super) async fn change_details(
     let summary = errors.check("summary", Prose::optional(form.summary.get().unwrap_or(&stored)));
     let zone: Option<Zone> = errors.check("zone", form.zone.parse());
     let target = zone.and_then(|zone| errors.check("target", LocalTime::parse(&form.target, zone)));
+    let mut saved = texts::settings_are_saved();
+    if let Some(target) = target.as_ref().filter(|target| **target != access.launch.details.target) {
+        form.date_question().check(target, access.now, &mut errors);
+        if target.to_moment() < access.now {
+            saved = texts::settings_are_saved_with_past_target(format_local_time(target));
+        }
+    }
     let command = match (name, summary, target) {
         (Some(name), Some(summary), Some(target)) => {
             Some(Command::ChangeDetails { name: new_text(name), summary: summary.map(new_text), target })
         }
         _ => None,
     };
+    let command = command.filter(|_| errors.is_empty());
     let (command, problem) = unless_changed(command, &mut form.seq);
     let input = SettingsInput { details: Some(form), errors, problem, ..SettingsInput::default() };
-    submit_command(&state, &access, &page, command, input, texts::settings_are_saved()).await
+    submit_commands(&state, &access, &page, command.map(|it| vec![it]), input, ("details", saved)).await
 }
 
 /// `POST /launches/{id}/policy`.
@@ -272,7 +291,8 @@ pub(super) async fn change_policy(
     });
     let (command, problem) = unless_changed(command, &mut form.seq);
     let input = SettingsInput { policy: Some(form), errors, problem, ..SettingsInput::default() };
-    submit_command(&state, &access, &page, command, input, texts::settings_are_saved()).await
+    let saved = ("policy", texts::settings_are_saved());
+    submit_commands(&state, &access, &page, command.map(|it| vec![it]), input, saved).await
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -297,78 +317,40 @@ pub(super) async fn change_restriction(
     let problem = restricted.err().map(|_| texts::choose_restricted_or_not().into_owned());
     let problem = problem.or(no_number);
     let input = SettingsInput { restriction: Some(form), problem, ..SettingsInput::default() };
-    submit_command(&state, &access, &page, command, input, texts::settings_are_saved()).await
-}
-
-/// A person to add or remove; `role` is for holders only.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct LaunchPersonForm {
-    role: String,
-    user: String,
-    action: String,
-}
-
-impl LaunchPersonForm {
-    /// The role to which a person is to be added; empty for a participant.
-    fn adding_to(&self) -> Option<String> {
-        (self.action == "add").then(|| self.role.clone())
-    }
-
-    /// Whether to add or to remove, and whom.
-    fn parse(&self, errors: &mut FieldErrors) -> Option<(bool, UserId)> {
-        let add = match self.action.as_str() {
-            "add" => Ok(true),
-            "remove" => Ok(false),
-            _ => Err(texts::choose_add_or_remove()),
-        };
-        let add = errors.check("action", add);
-        let user = errors.check("user", self.user.parse::<UserId>().map_err(|_| texts::choose_an_active_member()));
-        add.zip(user)
-    }
+    let saved = ("restriction", texts::settings_are_saved());
+    submit_commands(&state, &access, &page, command.map(|it| vec![it]), input, saved).await
 }
 
 /// `POST /launches/{id}/holders`.
-pub(super) async fn change_holder(
+pub(super) async fn change_holders(
     State(state): State<AppState>,
     access: LaunchAccess,
     page: PageContext,
     sent: UnreadForm,
 ) -> Result<Response, Error> {
     access.check_permission(&Act::ManageHolders)?;
-    let form: LaunchPersonForm = sent.read_form().await?;
+    let form: LaunchPeopleForm = sent.read_form().await?;
     let mut errors = FieldErrors::new();
-    let role = form.role.parse::<RoleSlug>().map_err(|RoleError| texts::checklist_has_no_such_role());
-    let role = errors.check("role", role);
-    let command = match (role, form.parse(&mut errors)) {
-        (Some(role), Some((true, user))) => Some(Command::AddHolder { role, user }),
-        (Some(role), Some((false, user))) => Some(Command::RemoveHolder { role, user }),
-        _ => None,
-    };
-    let input = SettingsInput {
-        adding_to: form.adding_to().filter(|role| !role.is_empty()),
-        errors,
-        ..SettingsInput::default()
-    };
-    submit_command(&state, &access, &page, command, input, texts::settings_are_saved()).await
+    let commands = form.read_holders(&mut errors);
+    let people = Some((PeopleSection::Holders, form));
+    let input = SettingsInput { people, errors, ..SettingsInput::default() };
+    submit_commands(&state, &access, &page, commands, input, ("holders", texts::settings_are_saved())).await
 }
 
 /// `POST /launches/{id}/participants`.
-pub(super) async fn change_participant(
+pub(super) async fn change_participants(
     State(state): State<AppState>,
     access: LaunchAccess,
     page: PageContext,
     sent: UnreadForm,
 ) -> Result<Response, Error> {
     access.check_permission(&Act::ManageParticipants)?;
-    let form: LaunchPersonForm = sent.read_form().await?;
+    let form: LaunchPeopleForm = sent.read_form().await?;
     let mut errors = FieldErrors::new();
-    let command = form
-        .parse(&mut errors)
-        .map(|(add, user)| if add { Command::AddParticipant { user } } else { Command::RemoveParticipant { user } });
-    let input =
-        SettingsInput { adding_to: form.adding_to().map(|_| String::new()), errors, ..SettingsInput::default() };
-    submit_command(&state, &access, &page, command, input, texts::settings_are_saved()).await
+    let commands = form.read_participants(&mut errors);
+    let people = Some((PeopleSection::Participants, form));
+    let input = SettingsInput { people, errors, ..SettingsInput::default() };
+    submit_commands(&state, &access, &page, commands, input, ("participants", texts::settings_are_saved())).await
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -394,5 +376,6 @@ pub(super) async fn transfer_ownership(
     let command = to.zip(reason).map(|(to, reason)| Command::TransferOwnership { to, reason: reason.map(new_text) });
     let (command, problem) = unless_changed(command, &mut form.seq);
     let input = SettingsInput { transfer: Some(form), errors, problem, ..SettingsInput::default() };
-    submit_command(&state, &access, &page, command, input, texts::launch_has_a_new_owner()).await
+    let saved = ("owner", texts::launch_has_a_new_owner());
+    submit_commands(&state, &access, &page, command.map(|it| vec![it]), input, saved).await
 }

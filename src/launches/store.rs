@@ -37,6 +37,74 @@ pub(super) async fn load_offered_versions(db: impl PgExecutor<'_>) -> Result<Vec
     .await
 }
 
+/// The newest published version of a checklist.
+pub(super) async fn find_newest_version(
+    db: impl PgExecutor<'_>,
+    checklist: ChecklistId,
+) -> Result<Option<ChecklistVersionId>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT id AS "id: ChecklistVersionId" FROM checklist_versions WHERE checklist_id = $1
+           ORDER BY number DESC LIMIT 1"#,
+        checklist as _,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// The newest launch from any version of a checklist that a person may see.
+pub(super) async fn find_newest_launch_of(
+    db: impl PgExecutor<'_>,
+    user: UserId,
+    reads_all: bool,
+    checklist: ChecklistId,
+) -> Result<Option<LaunchId>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT l.id AS "id!: LaunchId" FROM visible_launches($1, $2) l
+           JOIN checklist_versions v ON v.id = l.version_id WHERE v.checklist_id = $3
+           ORDER BY l.created_at DESC, l.id DESC LIMIT 1"#,
+        user as _,
+        reads_all,
+        checklist as _,
+    )
+    .fetch_optional(db)
+    .await
+}
+
+/// A launch that another can be compared with.
+pub(super) struct ComparableLaunch {
+    pub id: LaunchId,
+    /// Empty if it was redacted.
+    pub name: String,
+    pub target: Moment,
+}
+
+/// The newest launches from the same checklist that a person may see, without the launch itself, at most `most`.
+pub(super) async fn list_comparable_launches(
+    db: impl PgExecutor<'_>,
+    user: UserId,
+    reads_all: bool,
+    launch: LaunchId,
+    checklist: ChecklistId,
+    most: i64,
+) -> Result<Vec<ComparableLaunch>, sqlx::Error> {
+    sqlx::query_as!(
+        ComparableLaunch,
+        r#"SELECT l.id AS "id!: LaunchId", COALESCE(named.value, '') AS "name!", l.target_at AS "target!: Moment"
+           FROM visible_launches($1, $2) l
+           JOIN checklist_versions v ON v.id = l.version_id
+           LEFT JOIN texts named ON named.commitment = l.name
+           WHERE v.checklist_id = $4 AND l.id <> $3
+           ORDER BY l.created_at DESC, l.id DESC LIMIT $5"#,
+        user as _,
+        reads_all,
+        launch as _,
+        checklist as _,
+        most,
+    )
+    .fetch_all(db)
+    .await
+}
+
 pub(super) async fn is_archived(db: impl PgExecutor<'_>, id: ChecklistId) -> Result<bool, sqlx::Error> {
     let archived = sqlx::query_scalar!("SELECT archived_at FROM checklists WHERE id = $1", id as _);
     Ok(archived.fetch_optional(db).await?.flatten().is_some())

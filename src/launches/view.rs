@@ -6,11 +6,12 @@ use askama::Template;
 
 use super::{
     forms::{LaunchDetailsForm, LaunchPolicyForm, NewLaunchForm, ShownEvents},
+    people_choice::{PersonOption, SignerChoice},
+    people_form::LaunchPeopleForm,
     store::OfferedVersion,
     tags::TagsFormView,
 };
 use crate::{
-    access::store::FormerMembers,
     domain::{ids::UserId, time::Zone},
     presentation::head::LaunchHead,
     texts,
@@ -26,6 +27,10 @@ pub(super) struct NewLaunchPage {
     /// The message about the form as a whole.
     pub problem: Option<Cow<'static, str>>,
     pub offered: Vec<OfferedVersion>,
+    /// Who signs, once a checklist is chosen.
+    pub signers: Vec<SignerChoice>,
+    /// Who else may take part.
+    pub participants: Vec<PersonOption>,
     pub zones: Vec<String>,
 }
 
@@ -49,9 +54,14 @@ impl NewLaunchPage {
         texts::version_with_id(long, &id[id.len() - 8..])
     }
 
+    /// Whether the form names people who take part.
+    fn names_participants(&self) -> bool {
+        self.participants.iter().any(|person| person.chosen)
+    }
+
     /// Whether a version is the one chosen.
     pub(super) fn is_chosen(&self, version: &OfferedVersion) -> bool {
-        self.form.checklist == version.id.to_string() || (self.form.checklist.is_empty() && self.offered.len() == 1)
+        self.form.checklist == version.id.to_string()
     }
 }
 
@@ -74,6 +84,13 @@ pub(super) struct RoleHoldersView {
     pub holders: Vec<(UserId, String)>,
 }
 
+impl RoleHoldersView {
+    /// What the form sends for a holder.
+    fn holder_value(&self, id: &UserId) -> String {
+        format!("{}.{id}", self.slug)
+    }
+}
+
 pub(super) struct MemberOption {
     pub id: UserId,
     pub name: String,
@@ -90,15 +107,17 @@ pub(super) struct LaunchSettingsPage {
     pub tags: TagsFormView,
     pub roles: Vec<RoleHoldersView>,
     pub participants: Vec<(UserId, String)>,
-    /// Named people who can no longer take part.
-    pub former: FormerMembers,
     pub owner: UserId,
     pub shown_events: ShownEvents,
     pub members: Vec<MemberOption>,
     pub zones: Vec<String>,
     pub errors: FieldErrors,
-    /// The role whose form for a new holder comes back; empty for that of participants.
+    /// The first role to which the form that comes back adds somebody; empty for that of participants.
     pub adding_to: Option<String>,
+    /// The choice of people that comes back.
+    pub people: Option<LaunchPeopleForm>,
+    /// Whether the launch is closed or cancelled, so that nothing here can change.
+    pub is_over: bool,
     pub problem: Option<String>,
     pub transfer_to: String,
     pub transfer_reason: String,
@@ -109,6 +128,8 @@ pub(super) struct LaunchSettingsPage {
     /// Whether the stage allows changes of people and of the owner.
     pub can_accompany: bool,
     pub can_transfer: bool,
+    /// Whether the reader may make launches.
+    pub can_make: bool,
     pub ambiguous: bool,
 }
 
@@ -116,5 +137,15 @@ impl LaunchSettingsPage {
     /// The error in the form that adds a person to a role, or with an empty role as a participant.
     fn person_error(&self, role: &str) -> Option<&str> {
         self.errors.get("user").filter(|_| self.adding_to.as_deref() == Some(role))
+    }
+
+    /// Whether the box of somebody who is named already is ticked: it is, unless the form that comes back leaves it out.
+    fn is_kept(&self, value: &str) -> bool {
+        self.people.as_ref().is_none_or(|form| form.keeps(value))
+    }
+
+    /// Whether a member is chosen for a role, or with an empty role as a participant, in the form that comes back.
+    fn is_added(&self, role: &str, member: &MemberOption) -> bool {
+        self.people.as_ref().is_some_and(|form| form.adds(role, &member.id.to_string()))
     }
 }

@@ -47,6 +47,21 @@ impl Record {
     /// # Errors
     /// [`ExecuteError`] when the command was refused or something failed; then nothing was changed.
     pub async fn create(&self, db: &PgPool, asker: Requester, new: NewLaunch) -> Result<CommandOutcome, ExecuteError> {
+        self.create_with(db, asker, new, Vec::new()).await
+    }
+
+    /// Creates a launch and executes commands on it, in one transaction: one refusal refuses all. When the launch is
+    /// there already, the commands are not executed again.
+    ///
+    /// # Errors
+    /// Like [`Self::create`].
+    pub async fn create_with(
+        &self,
+        db: &PgPool,
+        asker: Requester,
+        new: NewLaunch,
+        commands: Vec<Command>,
+    ) -> Result<CommandOutcome, ExecuteError> {
         let mut tx = db.begin().await?;
         lock_launch_id(&mut tx, new.id).await?;
         if let Some(state) = self.load(&mut *tx, new.id).await? {
@@ -56,7 +71,8 @@ impl Record {
             return Ok(CommandOutcome { state, events: Vec::new() });
         }
         let version = Arc::clone(&new.version);
-        let people = load_people(&mut tx, [asker.user], (asker.now, self.waiting_period_seconds)).await?;
+        let named = commands.iter().filter_map(Command::named_person);
+        let people = load_people(&mut tx, named.chain([asker.user]), (asker.now, self.waiting_period_seconds)).await?;
         let context =
             CommandContext { now: asker.now, request: asker.request, actor: asker.user, people, proof: asker.proof };
         let id = new.id;
@@ -64,13 +80,15 @@ impl Record {
         let first = decided.events.first().ok_or(RecordError::Misfit(id, ApplyError::UnknownReference(1)))?;
         let mut state = LaunchState::create(first, version).map_err(|misfit| RecordError::Misfit(id, misfit))?;
         insert_texts(&mut state, &decided);
+        let mut all = decided;
+        self.decide_each(&mut tx, &mut state, &mut all, commands, &context).await?;
         // The launch's row comes first, since everything else refers to it.
-        project::project_events(&mut tx, &decided.events, &state).await?;
-        append::append_events(&mut tx, id, &decided.events, &decided.texts).await?;
+        project::project_events(&mut tx, &all.events, &state).await?;
+        append::append_events(&mut tx, id, &all.events, &all.texts).await?;
         tx.commit().await?;
         let state = Arc::new(state);
-        self.cache_state_after(&state, &decided.events);
-        Ok(CommandOutcome { state, events: decided.events })
+        self.cache_state_after(&state, &all.events);
+        Ok(CommandOutcome { state, events: all.events })
     }
 
     /// Executes commands on a launch, each decided on the state that the previous one left; one refusal refuses all.
@@ -97,31 +115,8 @@ impl Record {
             people,
             proof: asker.proof,
         };
-        let mut state = (*before).clone();
-        let (mut all, mut refusals) = (DecidedChanges::default(), Vec::new());
-        for (at, command) in commands.into_iter().enumerate() {
-            let command = self.attach_past_state(&mut tx, &state, command).await?;
-            let decided = match decide::decide(&state, command, &context) {
-                Ok(decided) => decided,
-                Err(refusal) => {
-                    refusals.push((at, refusal));
-                    continue;
-                }
-            };
-            // When everything was already as requested, a text that was sent belongs to no event.
-            if decided.events.is_empty() {
-                continue;
-            }
-            insert_texts(&mut state, &decided);
-            for event in &decided.events {
-                state.apply(event).map_err(|misfit| RecordError::Misfit(launch, misfit))?;
-            }
-            all.events.extend(decided.events);
-            all.texts.extend(decided.texts);
-        }
-        if let Some(refusals) = CommandRefusals::from_list(refusals) {
-            return Err(ExecuteError::Refused(refusals));
-        }
+        let (mut state, mut all) = ((*before).clone(), DecidedChanges::default());
+        self.decide_each(&mut tx, &mut state, &mut all, commands, &context).await?;
         if all.events.is_empty() {
             return Ok(CommandOutcome { state: before, events: Vec::new() });
         }
@@ -136,6 +131,43 @@ impl Record {
         let state = Arc::new(state);
         self.cache_state_after(&state, &all.events);
         Ok(CommandOutcome { state, events: all.events })
+    }
+
+    /// Decides commands, each on the state that the previous one left, and adds their events and texts to those decided
+    /// so far. One refusal refuses all.
+    async fn decide_each(
+        &self,
+        db: &mut PgConnection,
+        state: &mut LaunchState,
+        all: &mut DecidedChanges,
+        commands: Vec<Command>,
+        context: &CommandContext,
+    ) -> Result<(), ExecuteError> {
+        let mut refusals = Vec::new();
+        for (at, command) in commands.into_iter().enumerate() {
+            let command = self.attach_past_state(db, state, command).await?;
+            let decided = match decide::decide(state, command, context) {
+                Ok(decided) => decided,
+                Err(refusal) => {
+                    refusals.push((at, refusal));
+                    continue;
+                }
+            };
+            // When everything was already as requested, a text that was sent belongs to no event.
+            if decided.events.is_empty() {
+                continue;
+            }
+            insert_texts(state, &decided);
+            for event in &decided.events {
+                state.apply(event).map_err(|misfit| RecordError::Misfit(state.id, misfit))?;
+            }
+            all.events.extend(decided.events);
+            all.texts.extend(decided.texts);
+        }
+        match CommandRefusals::from_list(refusals) {
+            Some(refusals) => Err(ExecuteError::Refused(refusals)),
+            None => Ok(()),
+        }
     }
 
     /// Caches a state after its events were committed.

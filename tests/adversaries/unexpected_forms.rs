@@ -391,7 +391,7 @@ async fn repeated_form_of_a_launch_that_changed_since_reports_no_success() {
         let form = [("name", name), ("checklist", version.as_str()), target[0], target[1], ("once", ONCE)];
         let made = launch.member.post("/launches", &form).await.expect_status(303).location().to_owned();
         assert_eq!(launch.member.post("/launches", &form).await.location(), made, "sent twice");
-        let path = made.replace("settings", page);
+        let path = format!("{made}/{page}");
         launch.member.post(&path, &change).await.expect_status(303);
         let page = launch.member.post("/launches", &form).await.expect_status(409);
         assert!(page.texts("main [role=alert]").concat().contains(why), "{:?}", page.texts("main [role=alert]"));

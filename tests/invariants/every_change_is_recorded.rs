@@ -214,6 +214,13 @@ async fn preparing(world: &mut World) {
     ];
     let made = vec![("/data/details/name", json!("Ledger")), ("/data/owner/name", json!(name))];
     world.walk(&owner, name, &at("/launches"), &form, of_launch("launch_created", made)).await;
+    let form = [("name", "Payments next"), ("target", "2099-03-01T09:00"), ("zone", "Europe/Lisbon")];
+    let made = vec![("/data/details/name", json!("Payments next")), ("/data/owner/name", json!(name))];
+    let holders = ["Sven Security", "Dev Deputy", "Odette Operations"];
+    let holders = holders.map(|holder| ("holder_added", vec![("/data/person/name", json!(holder))]));
+    let address = path(world, "another");
+    let events = std::iter::once(("launch_created", made)).chain(holders).collect();
+    world.walk(&owner, name, &address, &form, Writes::Launch(events)).await;
     let form = [("name", "Payments 2"), ("target", "2099-02-01T09:00"), ("zone", "Europe/Lisbon")];
     let says = vec![
         ("/data/old/name", json!("Payments")),

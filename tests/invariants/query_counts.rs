@@ -26,7 +26,7 @@ use signoff::{
 use crate::helpers::{Person, TestApp, admin, client::Client, lead, member, sql_statements::Statements};
 
 /// The number of statements of each page, with that for the session's user. `{launch}` and the like are filled in.
-const PAGES: [(&str, usize); 67] = [
+const PAGES: [(&str, usize); 69] = [
     ("/", 4),
     ("/account", 2),
     ("/account/address/nothing", 1),
@@ -62,13 +62,16 @@ const PAGES: [(&str, usize); 67] = [
     ("/launches?view=board", 5),
     ("/launches/calendar", 4),
     ("/launches/calendar?month=2099-01", 4),
-    ("/launches/new", 2),
+    // With one checklist: its newest launch, whose holders are offered, and the members.
+    ("/launches/new", 5),
     ("/launches/{launch}", 2),
     ("/launches/{launch}?show=open&q=item", 2),
+    ("/launches/{launch}/another", 4),
     ("/launches/{launch}/as-of/9", 3),
     ("/launches/{launch}/as-of/9/evidence", 3),
     ("/launches/{launch}/as-of/9/go-no-go", 4),
     ("/launches/{launch}/compare?from=3&to=9", 3),
+    ("/launches/{launch}/compare-with", 3),
     ("/launches/{launch}/checklist.md", 2),
     ("/launches/{launch}/evidence", 2),
     // With the entry in the installation's log.

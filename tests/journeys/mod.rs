@@ -4,6 +4,7 @@
 //! successful journey has also shown that its pages wrote nothing into the browser's console, violated no content
 //! security policy, and requested nothing from another host.
 
+mod another_launch;
 mod auditor;
 mod browser;
 mod driver_process;

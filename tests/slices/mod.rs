@@ -20,6 +20,7 @@ mod launch_list;
 mod live;
 mod my_work;
 mod new_checklists;
+mod new_launches;
 mod notices;
 mod overview;
 mod own_account;

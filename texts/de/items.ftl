@@ -243,3 +243,8 @@ show_all_evidence = Alle Nachweise anzeigen
 no_such_filter_of_evidence = Diesen Filter gibt es nicht. Die Nachweise werden ungefiltert angezeigt.
 
 more_about_item = Mehr zu diesem Prüfpunkt
+# A due day after the target.
+
+due_day_is_after_the_target = Dieser Tag liegt nach dem Zieltermin des Launchs. Das Kästchen ankreuzen, wenn das so gemeint ist, oder den Tag ändern.
+due_after_the_target_is_meant = Der Prüfpunkt ist nach dem Zieltermin fällig, und das ist so gemeint
+assignment_is_saved_due_late = Gespeichert. Der Prüfpunkt ist nach dem Zieltermin des Launchs fällig.

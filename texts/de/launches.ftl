@@ -101,7 +101,12 @@ only_members_make_launches = Nur Mitglieder erstellen Launches.
 version_is_not_offered = Die Version in der Adresse steht nicht zur Wahl: Es gibt eine neuere, oder sie ist archiviert. Wählen Sie eine.
 choose_a_checklist = Eine Checkliste wählen.
 checklist_is_archived_choose_another = Diese Checkliste ist archiviert, daher wird daraus kein Launch erstellt. Wählen Sie eine andere.
-launch_is_made = Der Launch ist erstellt. Als Nächstes die Rolleninhaber benennen.
+launch_is_made_and_ready = Der Launch ist angelegt. Als Nächstes erledigte Prüfpunkte markieren und Nachweise anhängen; die Rolleninhaber unterschreiben unter Go/No-Go.
+launch_is_made_without_signers = { $count ->
+    [one] Der Launch ist angelegt. Als { $roles } unterschreibt noch niemand: unter Einstellungen jemanden benennen.
+   *[other] Der Launch ist angelegt. Noch niemand unterschreibt als { $roles }: unter Einstellungen für jede Rolle jemanden benennen.
+}
+launch_is_made_in_the_past = Der Launch ist angelegt. Sein Zieltermin, { $target }, liegt in der Vergangenheit. Falls das ein Versehen ist, unter Einstellungen ändern.
 launch_is_made_at_ambiguous_time = Der Launch ist erstellt. Die Uhrzeit des Zieltermins gibt es an diesem Tag zweimal; gemeint ist die frühere.
 notes_are_saved = Die Notizen sind gespeichert.
 
@@ -111,14 +116,23 @@ settings_of_launch = Einstellungen · { $launch }
 only_owner_changes_settings = <span>Nur { $owner } kann dies als verantwortliche Person des Launches ändern.</span>
 some_settings_are_locked = Name, Zieltermin, Regeln und Rolleninhaber sind bei diesem Stand gesperrt. Personen und die verantwortliche Person können geändert werden, bis der Launch beendet ist.
 who_signs = Wer unterschreibt
+save_who_signs = Unterzeichner speichern
+unticked_people_are_removed = Personen ohne Häkchen werden entfernt.
+nobody_holds_role = Niemand.
+launch_is_over_and_stays_as_it_is = Dieser Launch ist beendet; seine Einstellungen bleiben, wie sie sind.
+settings_are_saved_with_past_target = Gespeichert. Der Zieltermin, { $target }, liegt in der Vergangenheit.
+participants_of_launch = Beteiligte
+participants_see_a_restricted_launch = Beteiligte können den Launch sehen und bearbeiten, solange er eingeschränkt ist.
+save_participants = Beteiligte speichern
+nobody_takes_part_by_name = Niemand ist benannt.
+other_launches_like_this = Weitere Launches dieser Art
+another_launch_or_comparison = Den nächsten Launch mit denselben Personen beginnen oder zwei Launches nebeneinander ansehen.
 any_holder_signs = Für eine Rolle kann jede Person unterschreiben, die sie hat.
 role_does_not_sign = unterschreibt nicht
 no_holder_yet = Noch niemand.
 no_holder_yet_who_signs = Noch niemand. Fügen Sie jemanden hinzu, damit für diese Rolle unterschrieben werden kann.
 add_holder_of = Rolleninhaber hinzufügen: { $role }
 choose_someone = Bitte wählen
-add_someone = Hinzufügen
-remove_named = Entfernen<span class="visually-hidden">: <bdi>{ $name }</bdi></span>
 name_and_target = Name und Zieltermin
 target_is_ambiguous = Diese Uhrzeit gibt es an diesem Tag zweimal; gemeint ist die frühere.
 save_settings = Speichern
@@ -133,8 +147,6 @@ rule_is_off = nein
 who_may_see_it = Wer ihn sehen darf
 only_named_people_see_it = Nur die verantwortliche Person, die Rolleninhaber und die hier genannten Personen, dazu Auditoren und Admins.
 everyone_sees_it = Alle, die angemeldet sind.
-open_to_everyone = Für alle öffnen
-restrict_launch = Einschränken
 add_a_person = Person hinzufügen
 owner_of_launch = Verantwortlich
 transfer_to = Übertragen auf
@@ -398,3 +410,50 @@ filter_is_renamed = Der Filter hat einen neuen Namen.
 filter_is_deleted = Der Filter ist gelöscht.
 choose_a_filter_to_save = Es gibt keinen Filter zu speichern. Zuerst in der Liste der Launches einen wählen.
 too_many_saved_filters = Es sind { $count } Filter gespeichert, mehr geht nicht. Zuerst einen löschen.
+
+# The form for a new launch, and for another like an earlier one.
+
+show_who_signs = Zeigen, wer für diese Checkliste unterschreibt
+people_who_signed_last_time_are_ticked = Wer im letzten Launch aus dieser Checkliste eine Rolle hatte, ist angekreuzt.
+roles_are_of_the_chosen_checklist = Dies sind die Rollen der jetzt gewählten Checkliste. Bitte angeben, wer unterschreibt.
+who_else_takes_part = Wer sonst beteiligt ist
+people_not_yet_named = { $waiting } Bis dahin den Launch anlegen, ohne Personen zu benennen.
+target_is_in_the_past = Dieser Zieltermin liegt in der Vergangenheit. Das Kästchen ankreuzen, wenn das so gemeint ist, oder den Termin ändern.
+date_in_the_past_is_meant = Der Zieltermin liegt in der Vergangenheit, und das ist so gemeint
+make_another_like_it = Weiteren Launch dieser Art anlegen
+another_launch_like = Weiterer Launch wie { $launch }
+another_begins_with = Er beginnt mit { $checklist } und diesen Personen. Status, Nachweise, Ausnahmen und Unterschriften werden nicht übernommen.
+earlier_has_an_older_version = Der frühere Launch hat { $checklist }.
+only_people_of_earlier_launch = Nur die Personen des früheren Launchs
+carry_over_assignments = Prüfpunkte denselben Personen zuweisen
+of_people_who_are_still_members = Soweit sie noch Mitglieder sind. Prüfpunkte nach dem Launch werden erst danach zugewiesen.
+carry_over_due_dates = Fälligkeiten relativ zum Zieltermin setzen
+as_many_days_before_the_target = Jeder Prüfpunkt ist so viele Tage vor oder nach dem Zieltermin fällig wie im früheren Launch.
+checklist_is_archived_no_other_launch = Die Checkliste dieses Launchs ist archiviert; aus ihr wird kein weiterer Launch angelegt.
+
+# Two launches side by side.
+
+compare_with_another_launch = Mit einem anderen Launch vergleichen
+compare_launch_with_another = { $launch } mit einem anderen Launch vergleichen
+launches_compared = { $launch } und { $other }
+other_launch = Anderer Launch
+launch_and_target_day = { $launch }, { $day }
+no_other_launch = Kein anderer Launch
+no_other_launch_from_this_checklist = Kein anderer Launch aus dieser Checkliste ist sichtbar.
+show_items_without_difference = Auch Prüfpunkte ohne Unterschied zeigen
+items_in_both_launches = Prüfpunkte in beiden Launches
+differing_of_common_items = { $common ->
+    [one] { $differing } von 1 gemeinsamen Prüfpunkt unterscheidet sich.
+   *[other] { $differing } von { $common } gemeinsamen Prüfpunkten unterscheiden sich.
+}
+items_only_in = Nur in <bdi>{ $launch }</bdi>
+waived_until_day = bis { $day }
+pieces_of_valid_evidence = { $count ->
+    [0] kein Nachweis
+    [one] 1 Nachweis
+   *[other] { $count } Nachweise
+}
+waivers_beside_item = { $count ->
+    [one] 1 Ausnahme
+   *[other] { $count } Ausnahmen
+}

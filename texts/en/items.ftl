@@ -243,3 +243,8 @@ show_all_evidence = Show all evidence
 no_such_filter_of_evidence = There is no such filter. Evidence is shown without it.
 
 more_about_item = More about this item
+# A due day after the target.
+
+due_day_is_after_the_target = This day is after the target of the launch. Tick the box if that is meant, or change the day.
+due_after_the_target_is_meant = It is due after the target, and that is meant
+assignment_is_saved_due_late = Saved. The item is due after the target of the launch.

@@ -101,7 +101,12 @@ only_members_make_launches = Only members make launches.
 version_is_not_offered = The version in the address is not offered: there is a newer one, or it is archived. Choose one.
 choose_a_checklist = Choose a checklist.
 checklist_is_archived_choose_another = This checklist is archived, so no launch is made from it. Choose another.
-launch_is_made = The launch is made. Name the holders of its roles next.
+launch_is_made_and_ready = The launch is made. Next, mark the items that are done and attach evidence; the holders sign under Go/no-go.
+launch_is_made_without_signers = { $count ->
+    [one] The launch is made. Nobody signs as { $roles } yet: name somebody under Settings.
+   *[other] The launch is made. Nobody signs yet as { $roles }: name somebody for each under Settings.
+}
+launch_is_made_in_the_past = The launch is made. Its target, { $target }, is in the past. If that is a slip, change it under Settings.
 launch_is_made_at_ambiguous_time = The launch is made. Clocks show its target time twice that day; the earlier one is meant.
 notes_are_saved = The notes are saved.
 
@@ -111,14 +116,23 @@ settings_of_launch = Settings · { $launch }
 only_owner_changes_settings = <span>Only the owner of the launch, { $owner }, can change these.</span>
 some_settings_are_locked = Name, target, rules and holders are locked at this stage. People and the owner can be changed until the launch is over.
 who_signs = Who signs
+save_who_signs = Save who signs
+unticked_people_are_removed = People whose box is not ticked are removed.
+nobody_holds_role = Nobody.
+launch_is_over_and_stays_as_it_is = This launch is over, so its settings stay as they are.
+settings_are_saved_with_past_target = Saved. The target, { $target }, is in the past.
+participants_of_launch = Participants
+participants_see_a_restricted_launch = Participants may see the launch and work on it while it is restricted.
+save_participants = Save participants
+nobody_takes_part_by_name = Nobody is named.
+other_launches_like_this = Other launches like this
+another_launch_or_comparison = Begin the next launch with the people of this one, or see two launches side by side.
 any_holder_signs = Any holder of a role can sign for it.
 role_does_not_sign = does not sign
 no_holder_yet = Nobody yet.
 no_holder_yet_who_signs = Nobody yet. Add a holder, so that somebody can sign for this role.
 add_holder_of = Add a holder of { $role }
 choose_someone = Choose someone
-add_someone = Add
-remove_named = Remove<span class="visually-hidden"> <bdi>{ $name }</bdi></span>
 name_and_target = Name and target
 target_is_ambiguous = Clocks show this time twice that day; the earlier one is meant.
 save_settings = Save
@@ -133,8 +147,6 @@ rule_is_off = no
 who_may_see_it = Who may see it
 only_named_people_see_it = Only its owner, holders and the people named here, besides auditors and admins.
 everyone_sees_it = Everyone who is signed in.
-open_to_everyone = Open it to everyone
-restrict_launch = Restrict it
 add_a_person = Add a person
 owner_of_launch = Owner
 transfer_to = Transfer to
@@ -398,3 +410,50 @@ filter_is_renamed = The filter has a new name.
 filter_is_deleted = The filter is deleted.
 choose_a_filter_to_save = There is no filter to save. Choose one in the list of launches first.
 too_many_saved_filters = You have saved { $count } filters, which is the most. Delete one first.
+
+# The form for a new launch, and for another like an earlier one.
+
+show_who_signs = Show who signs for this checklist
+people_who_signed_last_time_are_ticked = Those who held a role in the last launch from this checklist are ticked.
+roles_are_of_the_chosen_checklist = These are the roles of the checklist that you chose now. Say who signs.
+who_else_takes_part = Who else takes part
+people_not_yet_named = { $waiting } Until then, make the launch without naming people.
+target_is_in_the_past = This target is in the past. Tick the box if that is meant, or change the target.
+date_in_the_past_is_meant = The target is in the past, and that is meant
+make_another_like_it = Make another like it
+another_launch_like = Another launch like { $launch }
+another_begins_with = It begins with { $checklist } and these people. No state, evidence, waiver or signature is carried over.
+earlier_has_an_older_version = The earlier launch has { $checklist }.
+only_people_of_earlier_launch = Only the people of the earlier launch
+carry_over_assignments = Assign the items to the same people
+of_people_who_are_still_members = Where they are still members. Items after the launch are assigned once it has happened.
+carry_over_due_dates = Set due dates relative to the target
+as_many_days_before_the_target = Each item is due as many days before or after the target as in the earlier launch.
+checklist_is_archived_no_other_launch = The checklist of this launch is archived, so no other launch is made from it.
+
+# Two launches side by side.
+
+compare_with_another_launch = Compare with another launch
+compare_launch_with_another = Compare { $launch } with another launch
+launches_compared = { $launch } and { $other }
+other_launch = Other launch
+launch_and_target_day = { $launch }, { $day }
+no_other_launch = No other launch
+no_other_launch_from_this_checklist = You see no other launch from this checklist.
+show_items_without_difference = Also show items that do not differ
+items_in_both_launches = Items in both launches
+differing_of_common_items = { $common ->
+    [one] { $differing } of 1 item in both launches differs.
+   *[other] { $differing } of { $common } items in both launches differ.
+}
+items_only_in = Only in <bdi>{ $launch }</bdi>
+waived_until_day = until { $day }
+pieces_of_valid_evidence = { $count ->
+    [0] no evidence
+    [one] 1 piece of evidence
+   *[other] { $count } pieces of evidence
+}
+waivers_beside_item = { $count ->
+    [one] 1 waiver
+   *[other] { $count } waivers
+}

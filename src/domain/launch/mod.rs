@@ -5,6 +5,7 @@
 //! only events make one.
 
 pub mod access;
+pub mod another;
 pub mod apply;
 pub mod changed_thing;
 pub mod command;

@@ -99,7 +99,7 @@ async fn role_with_only_deactivated_holders_says_so_and_marks_them() {
     let page = browser.get(&launch.path("go-no-go")).await;
     assert_eq!(page.texts("#role-security .chip").iter().filter(|chip| *chip == "deactivated").count(), 2);
     assert_eq!(marked(browser.get(&launch.path("settings")).await, "#holders li"), 2);
-    assert_eq!(marked(browser.get(&launch.path("settings")).await, "#people li"), 1);
+    assert_eq!(marked(browser.get(&launch.path("settings")).await, "#participants li"), 1);
     assert_eq!(marked(browser.get(&format!("/items/{item}")).await, "#assignment"), 1);
     // Saving only the due date does not change the assignment.
     browser.post(&format!("/items/{item}/assignment"), &[("due", "2098-01-01")]).await.expect_status(303);
