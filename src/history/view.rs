@@ -122,7 +122,7 @@ pub(super) fn list_people(launch: &LaunchState) -> impl Iterator<Item = (UserId,
 /// The numbers of the events on the page.
 pub(super) fn describe_range(events: &[&Event], launch: &LaunchState) -> String {
     match (events.first(), events.last()) {
-        (Some(newest), Some(oldest)) => texts::events_from_to(oldest.seq, newest.seq, launch.seq).into_owned(),
+        (Some(newest), Some(oldest)) => texts::events_from_to(launch.seq, oldest.seq, newest.seq).into_owned(),
         _ => String::new(),
     }
 }

@@ -14,7 +14,7 @@ use serde::Deserialize;
 
 use super::{
     forms::NewLaunchForm,
-    people_choice::{self, PersonOption, parse_signer},
+    people_choice::{self, OfferedPerson, parse_signer},
     store,
     view::NewLaunchPage,
 };
@@ -110,7 +110,7 @@ async fn build_page(
     form.roles_of = version.map_or_else(String::new, |version| version.id.to_string());
     let to_option = |(id, name): (UserId, String)| {
         let value = id.to_string();
-        PersonOption { chosen: form.participant.contains(&value), name, value }
+        OfferedPerson { chosen: form.participant.contains(&value), name, value }
     };
     let participants = members.into_iter().filter(|(id, _)| *id != user.id).map(to_option).collect();
     let problem = errors.get("once").map(|sentence| sentence.to_owned().into());
@@ -247,11 +247,14 @@ fn read_people(form: &NewLaunchForm, errors: &mut FieldErrors) -> Vec<Command> {
     commands
 }
 
+/// The name of a form's field, and the sentence at it.
+type FieldProblem = (&'static str, Cow<'static, str>);
+
 /// Why a launch was not made: a sentence about the form as a whole, or one at a field.
 pub(super) fn to_problem(
     user: &CurrentUser,
     not_done: ExecuteError,
-) -> Result<Result<Cow<'static, str>, (&'static str, Cow<'static, str>)>, Error> {
+) -> Result<Result<Cow<'static, str>, FieldProblem>, Error> {
     let refusals = match not_done {
         ExecuteError::Failed(fault) => return Err(fault.into()),
         ExecuteError::Refused(refusals) => refusals,

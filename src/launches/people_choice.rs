@@ -11,18 +11,18 @@ use crate::domain::{
 };
 
 /// The choice of the signers of a role.
-pub(super) struct SignerChoice {
+pub(super) struct HolderChoice {
     pub slug: String,
     pub title: String,
     /// Whether the checklist requires a signature in the role.
     pub required: bool,
     /// People to tick by name.
-    pub offered: Vec<PersonOption>,
+    pub offered: Vec<OfferedPerson>,
     /// Everybody else.
-    pub others: Vec<PersonOption>,
+    pub others: Vec<OfferedPerson>,
 }
 
-pub(super) struct PersonOption {
+pub(super) struct OfferedPerson {
     /// What the form sends.
     pub value: String,
     pub name: String,
@@ -47,22 +47,22 @@ pub(super) fn build_signer_choices(
     last: Option<&LaunchState>,
     members: &[(UserId, String)],
     sent: Option<&[String]>,
-) -> Vec<SignerChoice> {
+) -> Vec<HolderChoice> {
     let build = |(role, title): (RoleSlug, _)| {
         let held: BTreeSet<UserId> = last.map(|last| last.holders_of(&role).collect()).unwrap_or_default();
         let (mut offered, mut others) = (Vec::new(), Vec::new());
         for (id, name) in members {
             let value = format_signer(&role, *id);
             let was_sent = sent.is_some_and(|sent| sent.contains(&value));
-            let option = PersonOption { name: name.clone(), chosen: was_sent, value };
+            let option = OfferedPerson { name: name.clone(), chosen: was_sent, value };
             if held.contains(id) || was_sent {
-                offered.push(PersonOption { chosen: was_sent || sent.is_none(), ..option });
+                offered.push(OfferedPerson { chosen: was_sent || sent.is_none(), ..option });
             } else {
                 others.push(option);
             }
         }
         let required = version.checklist.requires(&role);
-        SignerChoice { slug: role.to_string(), title: format!("{title}"), required, offered, others }
+        HolderChoice { slug: role.to_string(), title: format!("{title}"), required, offered, others }
     };
     version.assignable_roles().into_iter().map(build).collect()
 }

@@ -6,7 +6,7 @@ use askama::Template;
 
 use super::{
     forms::{LaunchDetailsForm, LaunchPolicyForm, NewLaunchForm, ShownEvents},
-    people_choice::{PersonOption, SignerChoice},
+    people_choice::{HolderChoice, OfferedPerson},
     people_form::LaunchPeopleForm,
     store::OfferedVersion,
     tags::TagsFormView,
@@ -28,9 +28,9 @@ pub(super) struct NewLaunchPage {
     pub problem: Option<Cow<'static, str>>,
     pub offered: Vec<OfferedVersion>,
     /// Who signs, once a checklist is chosen.
-    pub signers: Vec<SignerChoice>,
+    pub signers: Vec<HolderChoice>,
     /// Who else may take part.
-    pub participants: Vec<PersonOption>,
+    pub participants: Vec<OfferedPerson>,
     pub zones: Vec<String>,
 }
 

@@ -18,6 +18,7 @@ use signoff::{
             command::Command,
             event::{ItemState, PersonRef, Policy},
         },
+        text::Tag,
     },
     record::installation_log,
     web::idempotency::new_text,
@@ -43,6 +44,8 @@ const BUTTONS: [(&str, &str); 7] = [
     ("{}", "adds what was lost as a new item, by the form of a section"),
     ("", "is put into a row by the script, and sent to the form of an item's state"),
 ];
+
+const TOO_LONG_TAG: &str = "a tag that is longer than forty characters";
 
 type Fields = Vec<(String, String)>;
 type Change<'a> = Box<dyn Fn() -> Pin<Box<dyn Future<Output = ()> + 'a>> + 'a>;
@@ -187,6 +190,10 @@ async fn walk_launch_forms(walked: &mut BTreeSet<&'static str>) {
             launch.run_command(&launch.owner, Command::ChangeRestriction { restricted }).await;
         }
     };
+    let tags = async || {
+        let newer = format!("of others {}", launch.state().await.seq);
+        launch.run_command(&launch.owner, Command::SetTags { tags: vec![Tag::new(&newer).unwrap()] }).await;
+    };
     let transfer = async || {
         launch.run_command(&launch.owner, Command::TransferOwnership { to: mia, reason: None }).await;
     };
@@ -203,6 +210,7 @@ async fn walk_launch_forms(walked: &mut BTreeSet<&'static str>) {
     let field = |name: &'static str, value: &str| vec![(name, value.to_owned())];
     let forms = [
         settings("/launches/{}/details", "details", vec![("name", "")], field("name", "Mine"), change(details), true),
+        settings("/launches/{}/tags", "tags", vec![("tags", TOO_LONG_TAG)], field("tags", "mine"), change(tags), true),
         settings(
             "/launches/{}/policy",
             "policy",

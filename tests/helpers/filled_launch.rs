@@ -74,10 +74,20 @@ pub(crate) async fn fill_launch(
         [".edit-part > header a.title", ".edit-section > header a.title", "li[data-node] a.title"]
             .map(|link| outline.attribute(link, "href").unwrap());
     let signed = ids_in(app, "signatures").await.remove(0);
-    let mut pages: Vec<String> =
-        ["", "/settings", "/evidence", "/go-no-go", "/history", "/as-of/9", "/compare?from=2", "/history/9"]
-            .map(at)
-            .into();
+    let mut pages: Vec<String> = [
+        "",
+        "/settings",
+        "/another",
+        "/compare-with",
+        "/evidence",
+        "/go-no-go",
+        "/history",
+        "/as-of/9",
+        "/compare?from=2",
+        "/history/9",
+    ]
+    .map(at)
+    .into();
     pages.extend([one, two, three, "/".to_owned(), "/launches".to_owned(), "/launches/new".to_owned()]);
     pages.extend([
         "/checklists".to_owned(),

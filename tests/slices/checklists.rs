@@ -144,7 +144,7 @@ async fn import_preview_shows_each_line_and_publishes_without_reupload() {
     assert_eq!(lines.len(), SMALL.lines().count());
     assert_eq!(
         lines[4],
-        "5 - [x] Backups are restored {critical; role=operations; evidence} item, critical, operations, needs evidence, unticked"
+        "5 - [x] Backups are restored {critical; role=operations; evidence} item, critical, Operations, needs evidence, unticked"
     );
     assert_eq!(lines[5], "6 In a drill. guidance of line 5");
     assert_eq!(

@@ -20,7 +20,10 @@ compare_from_event = Ab #{ $event } vergleichen
 compare_with_event = Mit #{ $event } vergleichen
 first_moment = Erstes: #{ $event }
 choose_in_the_history = Im Verlauf wählen
-events_from_to = { $from }–{ $to } von { $total } Ereignissen
+events_from_to = { $total ->
+    [one] 1 Ereignis
+   *[other] { $from }–{ $to } von { $total } Ereignissen
+}
 history_export_is_logged = Der gesamte Verlauf mit alten und neuen Werten. Der Export wird unter Ihrem Namen protokolliert und setzt eine Prüfmarke.
 no_event_matches = Kein Ereignis passt zum Filter.
 show_the_whole_history = Gesamten Verlauf anzeigen

@@ -20,7 +20,10 @@ compare_from_event = Compare from #{ $event }
 compare_with_event = Compare with #{ $event }
 first_moment = First: #{ $event }
 choose_in_the_history = Choose in the history
-events_from_to = { $from }–{ $to } of { $total } events
+events_from_to = { $total ->
+    [one] 1 event
+   *[other] { $from }–{ $to } of { $total } events
+}
 history_export_is_logged = The whole history, with old and new values. Exporting is logged under your name and creates a checkpoint.
 no_event_matches = No events match the filter.
 show_the_whole_history = Show the whole history

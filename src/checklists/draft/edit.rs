@@ -50,7 +50,7 @@ async fn edit(
     let current = CurrentDraft::load(state, address.id).await?;
     let input: DraftInput = unread.read_form().await?;
     let node = form.target(address.node, &input)?;
-    let mut sent = SentDraftForm { removal: address.removal, ..SentDraftForm::new(form, node, input) };
+    let mut sent = SentDraftForm { removal: address.removal.into(), ..SentDraftForm::new(form, node, input) };
     if !form.is_target_in(&current.draft, node) {
         let refusal = if current.archived { DraftRefusal::Archived } else { DraftEditError::NotInDraft.into() };
         return show_refusal(state, page, sent, RejectedCommand { current, refusal }).await;

@@ -83,7 +83,7 @@ pub(super) struct DraftAddress {
     #[serde(default = "whole_draft")]
     pub node: NodeId,
     #[serde(default)]
-    pub removal: i64,
+    pub removal: u32,
 }
 
 const fn whole_draft() -> NodeId {

@@ -81,7 +81,8 @@ pub(super) fn read_checks(lines: &[SourceLine<'_>], in_item: bool) -> Option<Vec
     let shape = Shape { ticks: column_of_ticks(&rows), header: &header, columns: &columns };
     let mut read: Vec<CheckRow> = rows.iter().map(|(line, cells)| read_row(*line, cells, name, &shape)).collect();
     let following = rows.iter().skip(1).map(Some).chain([None]);
-    let is_group = |((_, cells), next): (&(usize, Vec<String>), Option<&(usize, Vec<String>)>)| {
+    type NumberedRow = (usize, Vec<String>);
+    let is_group = |((_, cells), next): (&NumberedRow, Option<&NumberedRow>)| {
         is_group_row(cells, header.len(), boxed * 2 > rows.len(), next.map(|(_, cells)| cells.as_slice()))
     };
     let groups: Vec<bool> = rows.iter().zip(following).map(is_group).collect();

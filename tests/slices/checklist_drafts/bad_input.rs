@@ -192,7 +192,7 @@ async fn draft_with_the_maximum_of_items_takes_no_more() {
     assert!(refused.body.contains("A checklist has at most 5000 items."));
     assert!(refused.body.contains("value=\"One more\""));
     assert!(!desk.has_draft().await);
-    let large = "x".repeat(300_000);
+    let large = "x".repeat(3_000_000);
     let request = desk.admin.request(Method::POST, &desk.address("/about")).form(&[("name", &large)]);
     Client::send(request.header("sec-fetch-site", "same-origin")).await.expect_status(413);
 }

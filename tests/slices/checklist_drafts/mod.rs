@@ -87,7 +87,10 @@ impl DraftEditor {
     /// Publishes the draft as the preview page shows it.
     async fn publish(&self) -> Answer {
         let page = self.get("/publication").await.expect_status(200);
-        let fields = fields(&page, "/draft/publication");
+        let mut fields = fields(&page, "/draft/publication");
+        if page.attribute("[name=unsigned]", "name").is_some() {
+            fields.push(("unsigned".to_owned(), "on".to_owned()));
+        }
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         self.post("/publication", &fields).await
     }

@@ -162,7 +162,8 @@ async fn decision_is_shown_everywhere_once_it_is_made() {
     let pages =
         [format!("/launches/{}", launch.id), launch.path("evidence"), launch.path("history"), launch.path("go-no-go")];
     for path in lists.iter().take(3).chain(&pages[..3]) {
-        assert_eq!(shown(path).await.texts(".verdict b"), ["Ready"], "{path}: nothing is decided, so no GO is shown");
+        let words = shown(path).await.texts(".verdict b");
+        assert!(!words.is_empty() && words.iter().all(|word| word == "Ready"), "{path}: nothing is decided: {words:?}");
     }
     assert_eq!(json().await["decision"], "none");
     decide(&launch, &[("decision", "hold"), ("reason", "a finding")]).await.expect_status(303);

@@ -247,7 +247,7 @@ async fn signature_is_withdrawn_by_its_signer_with_a_reason() {
     assert_eq!(withdraw(&launch.security, id, &[("password", PASSWORD)]).await, 422);
     let answer =
         launch.security.post(&path, &[("comment", "too soon"), ("password", "wrong")]).await.expect_status(422);
-    assert_eq!(answer.texts("textarea[name=comment]")[0], "too soon");
+    assert_eq!(answer.texts("form[action$='/withdrawal'] textarea[name=comment]")[0], "too soon");
     assert_eq!(withdraw(&launch.security, id, &good).await, 303);
     assert_eq!(mark(&launch, "security").await, "none");
     let page = launch.member.get(&launch.path("go-no-go")).await;
