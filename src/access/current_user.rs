@@ -104,6 +104,12 @@ impl CurrentUser {
     pub fn has_role(&self, role: InstallationRole) -> bool {
         self.roles.contains(role)
     }
+
+    /// Whether this person may read every launch, including restricted ones.
+    #[must_use]
+    pub fn reads_all(&self) -> bool {
+        self.has_role(InstallationRole::Admin) || self.has_role(InstallationRole::Auditor)
+    }
 }
 
 impl Deref for CurrentUser {

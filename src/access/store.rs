@@ -10,7 +10,6 @@ use crate::{
         canonical::Sha256Hash,
         ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, RenewalId, SignatureId, UserId, WaiverId},
         launch::texts::{Commitment, NewText},
-        role::InstallationRole,
         text::{Email, PersonName, resembles},
         time::Moment,
     },
@@ -461,12 +460,6 @@ pub async fn load_visible_tags(
 
 /// How many tags can be chosen from in a filter; any other tag can be in its address.
 const MAX_TAGS_OFFERED: i64 = 200;
-
-/// Whether these roles may read every launch, including restricted ones.
-#[must_use]
-pub fn reads_all(is: impl Fn(InstallationRole) -> bool) -> bool {
-    is(InstallationRole::Admin) || is(InstallationRole::Auditor)
-}
 
 macro_rules! launch_of {
     ($($(#[$doc:meta])* $name:ident($id:ty) = $query:literal;)+) => {$(

@@ -38,7 +38,7 @@ pub(super) async fn show(
     page: PageContext,
 ) -> Result<Response, Error> {
     let (now, zone) = (state.clock.now(), user.zone());
-    let reads_all = access::store::reads_all(|role| user.has_role(role));
+    let reads_all = user.reads_all();
     let tag = Tag::new(&query.tag).ok();
     let problem = (tag.is_none() && !query.tag.trim().is_empty()).then(texts::no_such_tag);
     let folded = tag.map(|tag| tag.folded());

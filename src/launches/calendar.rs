@@ -238,7 +238,7 @@ pub(super) async fn show(
     let month = parsed.unwrap_or_else(|| Month::containing(today));
     let is_known = parsed.is_some() || query.month.trim().is_empty();
     let (from, to) = month.bounds(&zone);
-    let reads_all = access::store::reads_all(|role| user.has_role(role));
+    let reads_all = user.reads_all();
     let list = LaunchListFilter::with_tag(&query.tag);
     let folded = fold_tag(&list.tag);
     let most = MAX_LAUNCHES as i64 + 1;

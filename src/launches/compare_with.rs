@@ -16,7 +16,6 @@ use crate::{
         checklist::ItemKey,
         ids::{ItemId, LaunchId},
         launch::state::{Item, LaunchState, WaiverStatus},
-        role::InstallationRole,
         time::Moment,
     },
     presentation::{
@@ -157,7 +156,7 @@ pub(super) async fn show(
     page: PageContext,
 ) -> Result<Response, Error> {
     let (user, launch) = (&access.user, &access.launch);
-    let reads_all = user.has_role(InstallationRole::Admin) || user.has_role(InstallationRole::Auditor);
+    let reads_all = user.reads_all();
     let checklist = launch.version.checklist_id;
     let offered =
         store::list_comparable_launches(&state.db, user.id, reads_all, launch.id, checklist, MOST_OFFERED).await?;

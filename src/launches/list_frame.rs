@@ -70,7 +70,7 @@ impl ListFrame {
         filter: LaunchListFilter,
         errors: FieldErrors,
     ) -> Result<Self, sqlx::Error> {
-        let reads_all = access::store::reads_all(|role| user.has_role(role));
+        let reads_all = user.reads_all();
         let tags = access::store::load_visible_tags(&state.db, user.id, reads_all).await?;
         let saved = store::load_saved_filters(&state.db, user.id).await?;
         Ok(Self::new(filter, errors, user.has_role(InstallationRole::Member), tags, saved))

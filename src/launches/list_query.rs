@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use super::store::{LaunchListCriteria, LaunchOrder};
 use crate::{
-    access::{self, CurrentUser},
+    access::CurrentUser,
     db::contains_pattern,
     domain::{ids::LaunchId, readiness::Verdict, text::Tag},
     texts,
@@ -220,7 +220,7 @@ impl LaunchListFilter {
         let judges = self.needs_readiness();
         LaunchListCriteria {
             user: user.id,
-            reads_all: access::store::reads_all(|role| user.has_role(role)),
+            reads_all: user.reads_all(),
             stages: self.show.stages(),
             owned: self.whose == OwnershipFilter::Owned,
             mine: self.whose == OwnershipFilter::Mine,

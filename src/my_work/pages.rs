@@ -9,7 +9,7 @@ use super::{
     view::{FirstSteps, MyWorkPage},
 };
 use crate::{
-    access::{self, CurrentUser},
+    access::CurrentUser,
     domain::role::InstallationRole,
     record,
     state::AppState,
@@ -34,7 +34,7 @@ pub(super) async fn show(
     Query(query): Query<DeskQuery>,
     page: PageContext,
 ) -> Result<Response, Error> {
-    let reads_all = access::store::reads_all(|role| user.has_role(role));
+    let reads_all = user.reads_all();
     let is_member = user.has_role(InstallationRole::Member);
     let is_admin = user.has_role(InstallationRole::Admin);
     // Nothing waits for somebody who takes part in nothing, so the cards are all that their launches are read for.

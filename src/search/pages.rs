@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     access::{
-        self, CurrentUser,
+        CurrentUser,
         rate_limit::{Bucket, charge_with_fallback},
     },
     domain::text::TextError,
@@ -83,7 +83,7 @@ pub(super) async fn show(
         }
     };
     charge_with_fallback(&state.redis, &Bucket::search(user.id), state.clock.now()).await?;
-    let reads_all = access::store::reads_all(|role| user.has_role(role));
+    let reads_all = user.reads_all();
     let Some(hits) = store::find_hits(&state.db, user.id, reads_all, &terms, selection).await? else {
         show.error = Some(texts::search_takes_too_long().into_owned());
         return render_with_status(StatusCode::UNPROCESSABLE_ENTITY, &show);
