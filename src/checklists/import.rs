@@ -163,7 +163,6 @@ impl ImportIds {
     }
 }
 
-/// The installation's roles.
 async fn list_roles(state: &AppState) -> Result<Vec<RequiredRole>, sqlx::Error> {
     let role = |(slug, title): (String, String)| {
         Some(RequiredRole { role: slug.parse().ok()?, title: Title::stored(&title).ok()? })

@@ -104,7 +104,7 @@ pub(super) struct DraftInput {
     pub introduction: OptionalText,
     /// What to do with a role: `add`, `remove`, `up` or `down`; or with the chosen items: `change`, `move` or `remove`.
     pub action: String,
-    /// The chosen items.
+    /// The ids of the items that are chosen for one change of all of them.
     pub item: Vec<String>,
     pub role: String,
     pub importance: String,

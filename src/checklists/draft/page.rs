@@ -67,7 +67,6 @@ pub(super) fn former_route(path: &'static str) -> Route {
     Route::get(path, Right::Admin, handler)
 }
 
-/// Renders a page.
 pub(super) async fn render_page(
     state: &AppState,
     page: &PageContext,

@@ -44,7 +44,7 @@ pub(super) struct SentDraftForm {
     pub problem: Option<String>,
     /// Whether somebody else changed what it is about meanwhile.
     pub is_stale: bool,
-    /// What it adds.
+    /// The id of the part, section or item that it adds.
     pub added: Option<NodeId>,
     /// The version of the removal that it undoes.
     pub removal: i64,

@@ -134,7 +134,7 @@ pub enum Command {
     ChangeRestriction {
         restricted: bool,
     },
-    /// Replace all tags.
+    /// Replace all tags; with none, remove them.
     SetTags {
         tags: Vec<Tag>,
     },
