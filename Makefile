@@ -1,7 +1,7 @@
 # Everything a person runs. Each target is one script in scripts/, which says what it does and why.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-firefox test-random check measure-upload bench fuzz sqlx screenshots demo-bundle fmt psql stop clean-local compose-env
+.PHONY: help run test test-firefox test-random check package test-package test-install test-ha measure-upload bench fuzz sqlx screenshots demo-bundle fmt psql stop clean-local compose-env
 
 help: ## list these
 	@echo 'make TARGET, where TARGET is one of:'
@@ -25,6 +25,18 @@ test-random: ## run the property tests with new random inputs (PROPTEST_CASES=20
 
 check: ## format, lints, queries, dependencies: what .ci/run checks before the tests
 	@scripts/check.sh
+
+package: ## make the Debian package, an archive, the list of components and checksums (ARCH=arm64, PROFILE=dev)
+	@scripts/package.sh
+
+test-package: ## install the package in a scratch root, run its units, remove it (as root; PROFILE=release as shipped)
+	@scripts/test-package.sh
+
+test-install: ## run the commands of docs/install.md in a scratch root, through nginx and Caddy (as root)
+	@scripts/test-install.sh
+
+test-ha: ## kill the primary, the Redis master and a machine while people work, and compare what was acknowledged (as root)
+	@scripts/test-ha.sh
 
 measure-upload: ## how much memory a 1 GB upload takes (PROFILE=dev, MEGABYTES=n)
 	@scripts/measure-upload.sh
@@ -59,4 +71,4 @@ clean-local: ## stop, and delete the private data (asks first; YES=1 does not)
 compose-env: ## write .env with new passwords, for docker compose
 	@scripts/compose-env.sh
 
-export ALL DEMO MEGABYTES PROFILE SECONDS_EACH YES
+export ALL ARCH DEMO MEGABYTES PROFILE SECONDS_EACH YES

@@ -5,8 +5,8 @@
 # The oldest PostgreSQL that is supported.
 OLDEST_POSTGRES=15
 
-# need THING...: any of compiler, postgres, psql, redis, browser, firefox, python, unzip, node. Missing ones are installed together,
-# after one question. The find_THING functions below set variables with their paths.
+# need THING...: any of compiler, cross_arm64, postgres, psql, redis, proxies, failover, browser, firefox, python, unzip, node.
+# Missing ones are installed together, after one question. The find_THING functions below set variables with their paths.
 need() {
     local thing missing=() packages=()
     for thing in "$@"; do
@@ -30,6 +30,9 @@ need() {
 name_of() {
     case $1 in
         compiler) echo 'a C compiler and linker (cc)' ;;
+        cross_arm64) echo 'a C compiler for arm64 (aarch64-linux-gnu-gcc)' ;;
+        proxies) echo 'nginx and Caddy' ;;
+        failover) echo 'etcd, Patroni, HAProxy and Redis Sentinel' ;;
         postgres) echo "PostgreSQL $OLDEST_POSTGRES or newer, with its server and psql${FOUND_POSTGRES:+ (found: $FOUND_POSTGRES)}" ;;
         psql) echo 'psql, the client of PostgreSQL' ;;
         redis) echo 'Redis or Valkey, with its server and client' ;;
@@ -45,6 +48,9 @@ name_of() {
 packages_of() {
     case $1 in
         compiler) echo gcc libc6-dev ;;
+        cross_arm64) echo gcc-aarch64-linux-gnu libc6-dev-arm64-cross ;;
+        proxies) echo nginx caddy ;;
+        failover) echo etcd-server patroni haproxy redis-sentinel curl ;;
         postgres) echo postgresql ;;
         psql) echo postgresql-client ;;
         redis) echo redis-server ;;
@@ -69,6 +75,12 @@ need_rust() {
 }
 
 find_compiler() { command -v cc >/dev/null; }
+
+find_cross_arm64() { command -v aarch64-linux-gnu-gcc >/dev/null; }
+
+find_failover() { command -v etcd patroni redis-sentinel >/dev/null && [ -x /usr/sbin/haproxy ]; }
+
+find_proxies() { [ -x /usr/sbin/nginx ] && command -v caddy >/dev/null; }
 
 # Sets POSTGRES_BIN to the directory of the newest supported PostgreSQL, or to nothing, and FOUND_POSTGRES to the newest
 # version found.

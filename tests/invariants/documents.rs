@@ -226,7 +226,7 @@ fn documented_command_is_accepted_by_the_program() {
     let mut documents: Vec<(String, String)> =
         pages.map(|path| (path.display().to_string(), fs::read_to_string(&path).unwrap())).collect();
     documents.extend(["README.md", ".env.example"].map(|name| (name.to_owned(), read(name))));
-    for unit in ["deploy/signoff.service", "deploy/signoff-migrate.service"] {
+    for unit in ["deploy/signoff.service", "deploy/signoff-migrate.service", "deploy/signoff-verify.service"] {
         let lines = read(unit);
         let line = lines.lines().find_map(|line| line.strip_prefix("ExecStart=")).unwrap();
         documents.push((unit.to_owned(), format!("```\n{line}\n```\n")));

@@ -2,9 +2,11 @@
 
 mod access;
 mod by_design;
+mod deployment;
 mod documents;
 mod event_columns;
 mod every_change_is_recorded;
+mod links;
 mod query_counts;
 mod record;
 mod routes;
