@@ -1,8 +1,10 @@
 //! Checks the right that a route requires, before its handler runs.
 
+use std::time::Duration;
+
 use askama::Template;
 use axum::{
-    extract::{FromRequest as _, FromRequestParts as _, Request, State},
+    extract::{FromRequestParts as _, Request, State},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -20,9 +22,9 @@ use crate::{
     web::{
         Error,
         chrome::{Chrome, Nav, PageContext},
-        form::Form,
         response::{self, SeeOther},
         route::{RateLimitClass, Right},
+        sent_form::FormCopy,
     },
 };
 
@@ -54,7 +56,7 @@ pub async fn limit_rate(
 ) -> Response {
     let (bucket, now) = (Bucket::for_class(user.id, costly), state.clock.now());
     if let Err(wait) = charge_with_fallback(&state.redis, &bucket, now).await {
-        return Error::from(wait).into_response();
+        return answer_too_many(&state, request, wait).await;
     }
     let response = next.run(request).await;
     // A request that was answered with not found or forbidden cost nothing, so it does not count against the limit.
@@ -66,14 +68,12 @@ pub async fn limit_rate(
     response
 }
 
-/// Passes a change on, or answers that the account has made too many; the page then contains the values, to be sent
-/// again.
+/// Passes a change on, or answers that the account has made too many.
 pub async fn limit_changes(State(state): State<AppState>, user: CurrentUser, request: Request, next: Next) -> Response {
     let bucket = Bucket::changes(user.id, state.config.limits.changes_per_minute);
     match charge_with_fallback(&state.redis, &bucket, state.clock.now()).await {
         Ok(()) => next.run(request).await,
-        Err(wait) if accepts_page(request.headers()) => answer_too_many_changes(&state, request, wait).await,
-        Err(wait) => Error::from(wait).into_response(),
+        Err(wait) => answer_too_many(&state, request, wait).await,
     }
 }
 
@@ -83,29 +83,35 @@ struct TooManyChangesPage {
     chrome: Chrome,
     seconds: u64,
     action: String,
-    fields: Vec<(String, String)>,
+    copy: FormCopy,
+    /// Limit of one file, in bytes.
+    most: u64,
 }
 
-async fn answer_too_many_changes(state: &AppState, request: Request, wait: RetryAfter) -> Response {
+/// How long a form is read that is shown again.
+const FORM_TIME: Duration = Duration::from_secs(30);
+
+/// The same, of somebody who is not signed in.
+const FORM_TIME_OF_STRANGERS: Duration = Duration::from_secs(5);
+
+/// Answers that there were too many requests. The page of a form contains its values, to be sent again.
+async fn answer_too_many(state: &AppState, request: Request, wait: RetryAfter) -> Response {
+    if request.method() != Method::POST || !accepts_page(request.headers()) {
+        return Error::from(wait).into_response();
+    }
     let action = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str).to_owned();
     let (mut parts, body) = request.into_parts();
     let Ok(page) = PageContext::from_request_parts(&mut parts, state).await;
-    let Some(fields) = read_safe_fields(Request::from_parts(parts, body), state).await else {
+    let Some(copy) = FormCopy::read(Request::from_parts(parts, body), FORM_TIME).await else {
         return Error::from(wait).into_response();
     };
     let chrome = page.chrome(state, texts::too_many_requests(), Nav::None);
-    let view = TooManyChangesPage { chrome, seconds: wait.seconds, action, fields };
+    let most = state.config.evidence_max_bytes;
+    let view = TooManyChangesPage { chrome, seconds: wait.seconds, action, copy, most };
     let mut answer =
         response::render_with_status(StatusCode::TOO_MANY_REQUESTS, &view).unwrap_or_else(IntoResponse::into_response);
     answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.seconds));
     answer
-}
-
-/// The fields of a form except passwords and codes; `None` for forms with files.
-async fn read_safe_fields(request: Request, state: &AppState) -> Option<Vec<(String, String)>> {
-    let sent: Result<Form<Vec<(String, String)>>, _> = Form::from_request(request, state).await;
-    let Form(fields) = sent.ok()?;
-    Some(fields.into_iter().filter(|(name, _)| !name.contains("password") && name != "code").collect())
 }
 
 const SECOND_FACTOR_PATH: &str = "/account/second-factor";
@@ -132,32 +138,10 @@ struct SessionEndedPage {
     chrome: Chrome,
     login: String,
     action: String,
-    /// The values that were sent; `None` when they can't be shown again (files were sent).
-    fields: Option<Vec<(String, String)>>,
-}
-
-impl SessionEndedPage {
-    /// Whether a field has text that somebody typed, which the page shows; the others are sent along.
-    fn is_typed(&self, name: &str, value: &str) -> bool {
-        const TYPED: [&str; 15] = [
-            "body",
-            "checkpoint",
-            "comment",
-            "control",
-            "guidance",
-            "introduction",
-            "markdown",
-            "name",
-            "note",
-            "notes",
-            "people",
-            "reason",
-            "summary",
-            "text",
-            "title",
-        ];
-        !value.trim().is_empty() && TYPED.contains(&name)
-    }
+    /// What was sent; `None` when it could not be read.
+    copy: Option<FormCopy>,
+    /// Limit of one file, in bytes.
+    most: u64,
 }
 
 /// Redirects a page request to sign-in, which leads back afterwards. A form is shown again with its values, except
@@ -178,11 +162,12 @@ async fn answer_signed_out(state: &AppState, request: Request) -> Response {
         .map_or_else(Return::home, |referrer| Return::new(&referrer[url::Position::BeforePath..]))
         .login_address();
     let Ok(page) = PageContext::from_request_parts(&mut parts, state).await;
-    let fields = read_safe_fields(Request::from_parts(parts, body), state).await;
+    let copy = FormCopy::read(Request::from_parts(parts, body), FORM_TIME_OF_STRANGERS).await;
+    let most = state.config.evidence_max_bytes;
     let chrome = page.chrome(state, texts::your_session_has_ended(), Nav::None);
     response::render_with_status(
         StatusCode::UNAUTHORIZED,
-        &SessionEndedPage { chrome, login, action: path_and_query, fields },
+        &SessionEndedPage { chrome, login, action: path_and_query, copy, most },
     )
     .unwrap_or_else(IntoResponse::into_response)
 }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::{
     name::refuse_while_waiting,
-    one_time_address::{address_change_gone, find_address_change},
+    one_time_address::{find_address_change, why_address_change_is_gone},
     pages::render_account,
     store::{self, NewAddressChange},
     view::RefusedForm,
@@ -156,7 +156,7 @@ pub(super) async fn confirm_address(
     refuse_while_waiting(&state, &user)?;
     let mut transaction = AuditedTransaction::begin(&state.db).await?;
     let Some(email) = store::use_address_change(&mut transaction, user.id, hash, now).await? else {
-        return Err(address_change_gone());
+        return Err(why_address_change_is_gone(&mut transaction, &user, hash).await?);
     };
     change_address(&mut transaction, &state, &user, &email, &user.to_person_ref(), page.request_id).await?;
     transaction.commit().await?;

@@ -1,8 +1,10 @@
 //! The addresses that work once: the setup of the first admin, an invitation, a link to choose a new password or to confirm
 //! an address. Each has a token, of which the database has the hash.
 //!
-//! The address of an invitation or a new password that was used says so and leads to sign-in; one that is unknown,
-//! superseded or expired is not found.
+//! One that worked and was used, replaced or withdrawn, or whose time is over, says so and leads on (410); one that never
+//! was is not found. Who has such an address could have used it, so the answer tells them nothing that they could not know.
+
+use std::borrow::Cow;
 
 use sqlx::PgConnection;
 
@@ -15,77 +17,78 @@ use crate::{
     web::Error,
 };
 
+fn gone_to_sign_in(title: Cow<'static, str>, sentence: Cow<'static, str>) -> Error {
+    Error::Gone { title, sentence, next_link: ("/login", texts::sign_in()) }
+}
+
+fn gone_to_own_account(title: Cow<'static, str>, sentence: Cow<'static, str>) -> Error {
+    Error::Gone { title, sentence, next_link: ("/account", texts::your_account_title()) }
+}
+
 pub(super) fn setup_gone() -> Error {
-    Error::NotFoundBecause(texts::setup_address_gone())
+    gone_to_sign_in(texts::address_no_longer_works(), texts::setup_address_gone())
 }
 
 pub(super) fn invitation_gone() -> Error {
-    Error::NotFoundBecause(texts::invitation_gone())
+    gone_to_sign_in(texts::invitation_no_longer_works(), texts::invitation_gone())
 }
 
 /// The account exists: the same person, or their form sent twice, asked again.
 pub(super) fn invitation_used() -> Error {
-    Error::AlreadyUsed(texts::account_is_ready(), texts::invitation_was_used())
+    gone_to_sign_in(texts::account_is_ready(), texts::invitation_was_used())
 }
 
 fn reset_used() -> Error {
-    Error::AlreadyUsed(texts::password_is_changed(), texts::reset_link_was_used())
+    gone_to_sign_in(texts::password_is_changed(), texts::reset_link_was_used())
 }
 
 pub(super) fn reset_gone() -> Error {
-    Error::NotFoundBecause(texts::reset_link_gone())
+    let next_link = ("/forgotten-password", texts::forgotten_password());
+    Error::Gone { title: texts::link_no_longer_works(), sentence: texts::reset_link_gone(), next_link }
 }
 
-/// The hash of the setup token, while nobody has an account.
+/// The hash of the setup token, while nobody has an account. Earlier tokens are not stored; as a token can't be guessed, every
+/// other one counts as such.
 pub(super) async fn find_setup(state: &AppState, token: &str) -> Result<Sha256Hash, Error> {
-    let find = async |conn: &mut PgConnection, hash| {
-        let is_open = store::is_setup_token(conn, hash).await?;
-        Ok(is_open.then_some(()))
-    };
-    find_open(state, token, setup_gone, find).await.map(|(hash, ())| hash)
+    let hash = parse(token, texts::setup_address_gone)?;
+    let is_open = store::is_setup_token(&mut *state.db.acquire().await?, hash).await?;
+    if is_open { Ok(hash) } else { Err(setup_gone()) }
 }
 
 /// The hash of an invitation's token, and the invitation.
 pub(super) async fn find_invitation(state: &AppState, token: &str) -> Result<(Sha256Hash, OpenInvitation), Error> {
-    let now = state.clock.now();
-    let find = async |conn: &mut PgConnection, hash| store::find_open_invitation(conn, hash, now).await;
-    match find_open(state, token, invitation_gone, find).await {
-        Err(Error::NotFoundBecause(_)) if is_used(state, token, OneTimeAddress::Invitation).await? => {
-            Err(invitation_used())
-        }
-        found => found,
+    let hash = parse(token, texts::invitation_gone)?;
+    let mut conn = state.db.acquire().await?;
+    if let Some(open) = store::find_open_invitation(&mut conn, hash, state.clock.now()).await? {
+        return Ok((hash, open));
     }
+    Err(match store::is_used_invitation(&mut conn, hash).await? {
+        Some(true) => invitation_used(),
+        Some(false) => invitation_gone(),
+        None => Error::NotFoundBecause(texts::invitation_gone()),
+    })
 }
 
 /// The hash of the token of a link to choose a new password, and whose link it is.
 pub(super) async fn find_reset(state: &AppState, token: &str) -> Result<(Sha256Hash, OpenReset), Error> {
-    let now = state.clock.now();
-    let find = async |conn: &mut PgConnection, hash| store::find_open_reset(conn, hash, now).await;
-    match find_open(state, token, reset_gone, find).await {
-        Err(Error::NotFoundBecause(_)) if is_used(state, token, OneTimeAddress::Reset).await? => Err(reset_used()),
-        found => found,
-    }
-}
-
-#[derive(Debug, Clone, Copy)]
-enum OneTimeAddress {
-    Invitation,
-    Reset,
-}
-
-/// Whether somebody has done with the address what it is for, and can sign in. Who has the address could have done it
-/// too, so the answer tells them nothing that they could not know.
-async fn is_used(state: &AppState, token: &str, kind: OneTimeAddress) -> Result<bool, Error> {
-    let Some(hash) = Token::parse(token).map(|token| token.hash()) else { return Ok(false) };
+    let hash = parse(token, texts::reset_link_gone)?;
     let mut conn = state.db.acquire().await?;
-    Ok(match kind {
-        OneTimeAddress::Invitation => store::is_used_invitation(&mut conn, hash).await?,
-        OneTimeAddress::Reset => store::is_used_reset(&mut conn, hash).await?,
+    if let Some(open) = store::find_open_reset(&mut conn, hash, state.clock.now()).await? {
+        return Ok((hash, open));
+    }
+    Err(match store::is_used_reset(&mut conn, hash).await? {
+        Some(true) => reset_used(),
+        Some(false) => reset_gone(),
+        None => Error::NotFoundBecause(texts::reset_link_gone()),
     })
 }
 
-pub(super) fn address_change_gone() -> Error {
-    Error::NotFoundBecause(texts::address_link_gone())
+fn address_change_gone() -> Error {
+    gone_to_own_account(texts::link_no_longer_works(), texts::address_link_gone())
+}
+
+fn address_change_used() -> Error {
+    gone_to_own_account(texts::address_is_confirmed(), texts::address_link_was_used())
 }
 
 /// The hash of the token of a link to confirm an address, and the address. A link of somebody else is none.
@@ -94,20 +97,28 @@ pub(super) async fn find_address_change(
     user: &CurrentUser,
     token: &str,
 ) -> Result<(Sha256Hash, Email), Error> {
-    let now = state.clock.now();
-    let find = async |conn: &mut PgConnection, hash| store::find_address_change(conn, user.id, hash, now).await;
-    find_open(state, token, address_change_gone, find).await
+    let hash = parse(token, texts::address_link_gone)?;
+    let mut conn = state.db.acquire().await?;
+    if let Some(open) = store::find_address_change(&mut conn, user.id, hash, state.clock.now()).await? {
+        return Ok((hash, open));
+    }
+    Err(why_address_change_is_gone(&mut conn, user, hash).await?)
 }
 
-/// Reads a token and finds what it opens, without using it up. A token that is malformed, unknown, superseded or expired
-/// gets the same answer.
-async fn find_open<T>(
-    state: &AppState,
-    token: &str,
-    gone: fn() -> Error,
-    find: impl AsyncFnOnce(&mut PgConnection, Sha256Hash) -> Result<Option<T>, sqlx::Error>,
-) -> Result<(Sha256Hash, T), Error> {
-    let hash = Token::parse(token).ok_or_else(gone)?.hash();
-    let open = find(&mut *state.db.acquire().await?, hash).await?;
-    open.map(|open| (hash, open)).ok_or_else(gone)
+/// Why a link of this person to confirm an address does not work.
+pub(super) async fn why_address_change_is_gone(
+    conn: &mut PgConnection,
+    user: &CurrentUser,
+    hash: Sha256Hash,
+) -> Result<Error, sqlx::Error> {
+    Ok(match store::is_used_address_change(conn, user.id, hash).await? {
+        Some(true) => address_change_used(),
+        Some(false) => address_change_gone(),
+        None => Error::NotFoundBecause(texts::address_link_gone()),
+    })
+}
+
+/// The hash of a token, or the answer that nothing is at an address with a malformed one.
+fn parse(token: &str, sentence: fn() -> Cow<'static, str>) -> Result<Sha256Hash, Error> {
+    Token::parse(token).map(|token| token.hash()).ok_or_else(|| Error::NotFoundBecause(sentence()))
 }

@@ -126,14 +126,14 @@ pub(super) async fn find_open_invitation(
     row.map(|row| parse_invitation(row.id, &row.email, &row.name, &row.roles)).transpose()
 }
 
-/// Whether an account was made with this invitation, which can sign in.
-pub(super) async fn is_used_invitation(conn: &mut PgConnection, hash: Sha256Hash) -> Result<bool, sqlx::Error> {
+/// Whether an account was made with this invitation, which can sign in; `None` if there never was such an invitation.
+pub(super) async fn is_used_invitation(conn: &mut PgConnection, hash: Sha256Hash) -> Result<Option<bool>, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM invitations i JOIN users u ON u.email = i.email
-                          WHERE i.token_hash = $1 AND i.used_at IS NOT NULL AND u.active) AS "is!""#,
+        r#"SELECT i.used_at IS NOT NULL AND EXISTS (SELECT FROM users u WHERE u.email = i.email AND u.active) AS "is!"
+           FROM invitations i WHERE i.token_hash = $1"#,
         hash.to_bytes(),
     )
-    .fetch_one(conn)
+    .fetch_optional(conn)
     .await
 }
 
@@ -222,14 +222,15 @@ pub(super) async fn find_open_reset(
     .transpose()
 }
 
-/// Whether a new password was chosen with this link, of an account that can sign in.
-pub(super) async fn is_used_reset(conn: &mut PgConnection, hash: Sha256Hash) -> Result<bool, sqlx::Error> {
+/// Whether a new password was chosen with this link, of an account that can sign in; `None` if there never was such a
+/// link.
+pub(super) async fn is_used_reset(conn: &mut PgConnection, hash: Sha256Hash) -> Result<Option<bool>, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"SELECT EXISTS (SELECT FROM password_resets r JOIN users u ON u.id = r.user_id
-                          WHERE r.token_hash = $1 AND r.used_at IS NOT NULL AND u.active) AS "is!""#,
+        r#"SELECT r.used_at IS NOT NULL AND u.active AS "is!"
+           FROM password_resets r JOIN users u ON u.id = r.user_id WHERE r.token_hash = $1"#,
         hash.to_bytes(),
     )
-    .fetch_one(conn)
+    .fetch_optional(conn)
     .await
 }
 
@@ -385,6 +386,21 @@ pub(super) async fn find_address_change(
         now as Moment,
     );
     email.fetch_optional(conn).await?.map(|email| parse_requested(&email)).transpose()
+}
+
+/// Whether the address of a person was changed with this link; `None` if the person never had such a link.
+pub(super) async fn is_used_address_change(
+    conn: &mut PgConnection,
+    user: UserId,
+    hash: Sha256Hash,
+) -> Result<Option<bool>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT used_at IS NOT NULL AS "is!" FROM address_changes WHERE user_id = $1 AND token_hash = $2"#,
+        user.uuid(),
+        hash.to_bytes(),
+    )
+    .fetch_optional(conn)
+    .await
 }
 
 /// Uses up a person's open request. Of two concurrent tries, the second waits for the first and finds it used.

@@ -28,8 +28,13 @@ pub enum Error {
     BadQuery {
         path: String,
     },
-    /// The address worked once, and what it was for is done: a title and a sentence. It leads to sign-in.
-    AlreadyUsed(Cow<'static, str>, Cow<'static, str>),
+    /// The address worked once and no longer does: it was used, replaced or withdrawn, or its time is over.
+    Gone {
+        title: Cow<'static, str>,
+        sentence: Cow<'static, str>,
+        /// The address and label of the way on.
+        next_link: (&'static str, Cow<'static, str>),
+    },
     /// The state, version or verdict does not allow it.
     Conflict(Cow<'static, str>),
     /// The input is invalid, and there is no form in which to show that.
@@ -68,7 +73,7 @@ impl Error {
     pub fn status(&self) -> StatusCode {
         match self {
             Self::NotFound | Self::NotFoundBecause(_) => StatusCode::NOT_FOUND,
-            Self::AlreadyUsed(..) => StatusCode::GONE,
+            Self::Gone { .. } => StatusCode::GONE,
             Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Forbidden(_) => StatusCode::FORBIDDEN,
             Self::BadRequest(_) | Self::BadQuery { .. } => StatusCode::BAD_REQUEST,
@@ -157,9 +162,9 @@ impl IntoResponse for Error {
             | Self::BadRequest(sentence)
             | Self::TimedOut(sentence)
             | Self::Unavailable(sentence) => page.sentence = sentence,
-            Self::AlreadyUsed(title, sentence) => {
+            Self::Gone { title, sentence, next_link: (href, label) } => {
                 (page.title, page.sentence) = (title, sentence);
-                page.next_link = ("/login".into(), texts::sign_in());
+                page.next_link = (href.into(), label);
             }
             Self::BadQuery { path } => {
                 page.sentence = texts::query_not_understood();

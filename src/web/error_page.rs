@@ -2,9 +2,9 @@
 //!
 //! A response with an [`ErrorContent`] becomes a page of the site (or JSON, for a script that asked for it) once the viewer
 //! is known. A fault is logged here, once, with the request's id; the person sees a fixed sentence and that id, never the
-//! cause.
+//! cause. When a form was refused without its page, its texts are on the error page, to be copied.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, time::Duration};
 
 use askama::Template;
 use axum::{
@@ -19,8 +19,18 @@ use super::{
     error::{ErrorContent, KeepBody},
     request::{MatchedRoute, wants_json},
     response::render,
+    sent_form::SentForm,
 };
-use crate::{config::PublicUrl, domain::ids::RequestId, state::AppState, texts};
+use crate::{
+    config::PublicUrl,
+    domain::{ids::RequestId, installation::RejectionReason},
+    state::AppState,
+    texts,
+};
+
+/// How long a form is read for the texts in it: of somebody who is signed in, and of anybody else.
+const FORM_TIME: Duration = Duration::from_secs(30);
+const FORM_TIME_OF_STRANGERS: Duration = Duration::from_secs(5);
 
 #[derive(Template)]
 #[template(path = "error.html")]
@@ -31,6 +41,10 @@ struct ErrorPage {
     next_href: Cow<'static, str>,
     next_label: Cow<'static, str>,
     request_id: RequestId,
+    /// The texts of the form that was refused. They are shown and not put into a form: another website may have written
+    /// them, and it must not get somebody to send them from here.
+    typed: Vec<String>,
+    is_from_elsewhere: bool,
 }
 
 /// Gives every error response its page, and logs faults.
@@ -39,6 +53,7 @@ pub async fn render_errors(State(state): State<AppState>, page: PageContext, req
     let wants_json = wants_json(request.headers());
     let route = request.extensions().get::<MatchedRoute>().cloned().unwrap_or_default();
     let form = form_page(&request, &state.config.public_url);
+    let (request, sent) = SentForm::share(request);
     let mut response = next.run(request).await;
     let status = response.status();
     let content = response.extensions_mut().remove::<ErrorContent>();
@@ -58,6 +73,11 @@ pub async fn render_errors(State(state): State<AppState>, page: PageContext, req
         axum::Json(body).into_response()
     } else {
         let chrome = page.chrome(&state, error.title, Nav::None);
+        let time = if chrome.user.is_some() { FORM_TIME } else { FORM_TIME_OF_STRANGERS };
+        let copy = match sent.filter(|_| returns_texts(status)) {
+            Some(sent) => sent.read(time).await,
+            None => None,
+        };
         // Nothing is here for somebody who is not signed in, and they have no start page.
         let (next_href, next_label) = match error.next_link {
             (href, _) if status == StatusCode::NOT_FOUND && href == "/" && chrome.user.is_none() => {
@@ -72,6 +92,8 @@ pub async fn render_errors(State(state): State<AppState>, page: PageContext, req
             next_href,
             next_label,
             request_id: id,
+            typed: copy.unwrap_or_default().into_typed_texts(),
+            is_from_elsewhere: matches!(response.extensions().get(), Some(RejectionReason::FromElsewhere)),
         };
         match render(&template) {
             Ok(answer) => answer,
@@ -104,5 +126,18 @@ fn keeps_form_open(status: StatusCode) -> bool {
             | StatusCode::REQUEST_TIMEOUT
             | StatusCode::TOO_MANY_REQUESTS
             | StatusCode::SERVICE_UNAVAILABLE
+    )
+}
+
+/// Whether the texts of a form are shown with this status. A form that is damaged, too large or too slow is not waited for;
+/// nothing more can be done at an address that is gone; and a request for another host is none of this site.
+fn returns_texts(status: StatusCode) -> bool {
+    !matches!(
+        status,
+        StatusCode::BAD_REQUEST
+            | StatusCode::GONE
+            | StatusCode::PAYLOAD_TOO_LARGE
+            | StatusCode::REQUEST_TIMEOUT
+            | StatusCode::MISDIRECTED_REQUEST
     )
 }

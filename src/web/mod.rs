@@ -29,6 +29,7 @@ pub mod request_origin;
 pub mod response;
 pub mod route;
 mod script_bundle;
+pub mod sent_form;
 pub mod time;
 pub mod viewer;
 

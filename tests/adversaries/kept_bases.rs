@@ -2,12 +2,7 @@
 //! something wrong in a field. The page that comes back must not carry the new base, as if its reader had seen what
 //! others changed meanwhile, unless it says what was changed.
 
-use std::{
-    collections::BTreeSet,
-    fs,
-    path::{Path, PathBuf},
-    pin::Pin,
-};
+use std::{collections::BTreeSet, fs, pin::Pin};
 
 use reqwest::multipart::Form;
 use signoff::{
@@ -21,7 +16,7 @@ use signoff::{
         text::Tag,
     },
     record::installation_log,
-    web::idempotency::new_text,
+    web::{idempotency::new_text, sent_form::is_typed},
 };
 
 use crate::helpers::{
@@ -105,6 +100,19 @@ impl StaleForm<'_> {
         self.client.post(action, &fields).await
     }
 
+    /// A form from elsewhere changes nothing, and its texts can be copied.
+    async fn send_from_elsewhere(&self) {
+        let (action, fields) = self.open().await;
+        let fields = with_fields(&fields, &self.right);
+        let sent: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let page = Client::send(self.client.form(&action, &sent).header("sec-fetch-site", "same-site")).await;
+        let page = page.expect_status(403);
+        let shown = page.texts("main textarea[readonly]");
+        for (field, value) in self.right.iter().filter(|(field, value)| is_typed(field, value)) {
+            assert!(shown.contains(value), "{}: {field} is lost: {shown:?}", self.template);
+        }
+    }
+
     fn says_what_changed(&self, answer: &Answer) -> bool {
         let told = answer.texts("main [role=alert], main .problem, main ul.reasons li").concat();
         self.says.is_some_and(|says| told.contains(says))
@@ -113,6 +121,7 @@ impl StaleForm<'_> {
     async fn walk(&self, walked: &mut BTreeSet<&'static str>) {
         walked.insert(self.template);
         let name = self.template;
+        self.send_from_elsewhere().await;
         if self.is_repeatable {
             let (action, fields) = self.open().await;
             let refused = self.send(&action, &with_fields(&fields, &self.wrong)).await;
@@ -540,12 +549,8 @@ async fn walk_draft_forms(walked: &mut BTreeSet<&'static str>) {
 
 /// The addresses of all forms of the templates that have a base, with `{}` for each inserted value.
 fn forms_with_a_base() -> BTreeSet<String> {
-    fn templates(folder: &Path) -> Vec<PathBuf> {
-        let all = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        all.flat_map(|path| if path.is_dir() { templates(&path) } else { vec![path] }).collect()
-    }
     let mut found = BTreeSet::from(["/launches/{}/items".to_owned()]);
-    for path in templates(&Path::new(env!("CARGO_MANIFEST_DIR")).join("templates")) {
+    for path in super::source_files("templates") {
         let text = fs::read_to_string(&path).unwrap();
         for form in text.split("<form").skip(1) {
             let form = form.split("</form>").next().unwrap();

@@ -18,6 +18,7 @@ mod privileges;
 mod quotas;
 mod refused_forms;
 mod requests;
+mod returned_texts;
 mod security;
 mod stale_forms;
 mod texts;
@@ -45,14 +46,19 @@ fn assert_refused(answer: &Answer, (before, now): (i64, i64), what: &str) {
     assert_eq!(now, before, "{what}: {} and yet something happened", answer.status);
 }
 
+/// All files in a folder of the project.
+fn source_files(folder: &str) -> Vec<PathBuf> {
+    fn all_files(folder: &Path) -> Vec<PathBuf> {
+        let all = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        all.flat_map(|path| if path.is_dir() { all_files(&path) } else { vec![path] }).collect()
+    }
+    all_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join(folder))
+}
+
 /// The names of all fields of any form or address: the fields of the types that are deserialised from one.
 fn field_names() -> BTreeSet<String> {
-    fn source_files(folder: &Path) -> Vec<PathBuf> {
-        let all = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-        all.flat_map(|path| if path.is_dir() { source_files(&path) } else { vec![path] }).collect()
-    }
     let mut names = BTreeSet::new();
-    for path in source_files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src")) {
+    for path in source_files("src") {
         let (mut read, mut within) = (false, false);
         for line in fs::read_to_string(path).unwrap().lines().map(str::trim) {
             read |= line.starts_with("#[derive(") && line.contains("Deserialize");

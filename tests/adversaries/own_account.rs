@@ -86,11 +86,11 @@ async fn address_link_that_is_old_is_refused() {
     let client = app.session(&mia).await;
     let replaced = mailed_link(&app, &server, &client, "one@new.example").await;
     let newer = mailed_link(&app, &server, &client, "two@new.example").await;
-    client.post(&replaced, &[]).await.expect_status(404);
+    client.post(&replaced, &[]).await.expect_status(410);
     // A new password ends it too: who had the old one may have asked for it.
     let form = [("password", PASSWORD), ("new_password", "copper lantern orchard")];
     client.post("/account/password", &form).await.expect_status(303);
-    client.post(&newer, &[]).await.expect_status(404);
+    client.post(&newer, &[]).await.expect_status(410);
     assert_eq!(email_of(&app, &mia).await, mia.email);
 }
 
@@ -100,7 +100,7 @@ async fn expired_address_link_is_refused() {
     let mia = app.person(&member()).await;
     let link = mailed_link(&app, &server, &app.session(&mia).await, "mia@new.example").await;
     app.state.clock.advance(86_400);
-    app.session(&mia).await.post(&link, &[]).await.expect_status(404);
+    app.session(&mia).await.post(&link, &[]).await.expect_status(410);
     assert_eq!(email_of(&app, &mia).await, mia.email);
 }
 
@@ -113,7 +113,7 @@ async fn address_link_used_several_times_at_once_works_once() {
     let tries = (0..4).map(|_| async { client.post(&link, &[]).await.status.as_u16() });
     let mut answers = futures_util::future::join_all(tries).await;
     answers.sort_unstable();
-    assert_eq!(answers, [303, 404, 404, 404]);
+    assert_eq!(answers, [303, 410, 410, 410]);
     assert_eq!(app.installation_entries(&["address_changed"]).await.len(), 1);
 }
 

@@ -104,7 +104,10 @@ async fn simultaneous_uploads_per_person_are_limited() {
         let (who, path) = (who.clone(), path.clone());
         async move { who.upload(&path, Form::new().text("note", " ")).await }
     };
-    assert!(send(&launch.member).await.expect_status(429).body.contains("too many files at once"));
+    let typed = Form::new().text("text", "Seen by me").text("password", "secret");
+    let refused = launch.member.upload(&path, typed).await.expect_status(429);
+    assert!(refused.body.contains("too many files at once"));
+    assert_eq!(refused.texts("main textarea[readonly]"), ["Seen by me"]);
     send(&launch.other).await.expect_status(422);
     half.write_all(body.as_bytes()).await.unwrap();
     let mut answer = String::new();

@@ -85,6 +85,39 @@ async fn interrupted_upload_is_a_client_error() {
     assert!(launch.kinds().await.is_empty());
 }
 
+/// A sender that says nothing more is not waited for longer than [`PATIENCE`] and the server's own limit.
+#[tokio::test]
+#[ignore = "waits for the server's limit of 30 s: make test-faults"]
+async fn silent_upload_is_answered_with_a_timeout() {
+    let launch = Launch::ledger().make().await;
+    let admin = launch.app.session(&launch.app.person(&admin()).await).await;
+    let evidence = launch.item_path("required", "/evidence");
+    let file = "--part\r\ncontent-disposition: form-data; name=\"files\"; filename=\"a.txt\"\r\n\r\nhalf of it";
+    let silent = async |who: &Client, path: &str, kind: &str, body: &str| {
+        let mut stream = TcpStream::connect(launch.app.address).await.unwrap();
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {}\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n{kind}\r\n\
+             Content-Length: 5000\r\n\r\n{body}",
+            who.cookies()
+        );
+        stream.write_all(head.as_bytes()).await.unwrap();
+        let mut answer = Vec::new();
+        timeout(Duration::from_secs(90), stream.read_to_end(&mut answer)).await.unwrap().unwrap();
+        String::from_utf8_lossy(&answer).into_owned()
+    };
+    let form = "Content-Type: application/x-www-form-urlencoded";
+    let comments = launch.item_path("required", "/comments");
+    let (one, two, three) = tokio::join!(
+        silent(&launch.member, &evidence, MULTIPART, file),
+        silent(&admin, "/checklists/import", MULTIPART, file),
+        silent(&launch.member, &comments, form, "body=half+of+"),
+    );
+    assert_eq!([&one, &two].map(|answer| status(answer)), ["408", "408"], "{one}\n{two}");
+    // The time for an ordinary answer is over at the same moment, so either says so.
+    assert!(matches!(status(&three), "408" | "503"), "{three}");
+    assert!(launch.kinds().await.is_empty());
+}
+
 #[tokio::test]
 async fn body_declared_too_long_is_refused_before_it_arrives() {
     let launch = Launch::ledger().make().await;

@@ -250,10 +250,14 @@ async fn first_admin_is_created_once_at_the_printed_address() {
     let older = path_of(&accounts::setup_address(&app.state).await.unwrap().unwrap());
     let path = path_of(&accounts::setup_address(&app.state).await.unwrap().unwrap());
     let client = app.client();
-    for bad in [older.as_str(), "/setup/x", "/setup/%00", &format!("/setup/{}", "A".repeat(43))] {
+    for bad in ["/setup/x", "/setup/%00", "/setup/none"] {
         client.get(bad).await.expect_status(404);
         post(&client, bad, &first_admin_form("fay@example.org")).await.expect_status(404);
     }
+    let gone = client.get(&older).await.expect_status(410);
+    assert_eq!(gone.texts("main h1"), ["This address no longer works"]);
+    assert_eq!(gone.attribute("main a.button", "href").as_deref(), Some("/login"));
+    post(&client, &older, &first_admin_form("fay@example.org")).await.expect_status(410);
     client.get(&path).await.expect_status(200);
     let wrong = [("name", " ".to_owned()), ("email", "fay".to_owned()), ("password", "short".to_owned())];
     let wrong = post(&client, &path, &wrong).await.expect_status(422);
@@ -262,7 +266,7 @@ async fn first_admin_is_created_once_at_the_printed_address() {
 
     assert_eq!(post(&client, &path, &first_admin_form("fay@example.org")).await.location(), "/");
     client.get("/admin").await.expect_status(200);
-    app.client().get(&path).await.expect_status(404);
+    app.client().get(&path).await.expect_status(410);
     assert_eq!(accounts::setup_address(&app.state).await.unwrap(), None);
     assert_eq!(app.installation_log().await, ["set_up"]);
 }
@@ -277,7 +281,7 @@ async fn first_admin_created_twice_at_once_is_created_once() {
     });
     let mut answers = futures_util::future::join_all(tries).await;
     answers.sort_unstable();
-    assert_eq!(answers, [303, 404, 404, 404]);
+    assert_eq!(answers, [303, 410, 410, 410]);
     let users: i64 = sqlx::query_scalar("SELECT count(*) FROM users").fetch_one(&app.owner).await.unwrap();
     assert_eq!(users, 1);
 }
@@ -339,9 +343,10 @@ async fn invitation_creates_one_account() {
     }
     app.client().login("ina@example.org", NEW_PASSWORD).await.expect_status(303);
     assert_eq!(app.installation_log().await, ["invited", "invitation_used", "signed_in"]);
-    // Of a deactivated account nothing is said.
+    // That somebody can sign in is not said of a deactivated account.
     sqlx::query("UPDATE users SET active = false WHERE email = 'ina@example.org'").execute(&app.owner).await.unwrap();
-    app.client().get(&path).await.expect_status(404);
+    let gone = app.client().get(&path).await.expect_status(410);
+    assert_eq!(gone.texts("main h1"), ["This invitation no longer works"]);
 }
 
 #[tokio::test]
@@ -352,21 +357,21 @@ async fn invitation_that_expired_was_replaced_or_withdrawn_is_invalid() {
     let replaced = invite(&admin, "ina@example.org").await;
     let newer = invite(&admin, "INA@example.org").await;
     let client = app.client();
-    client.get(&replaced).await.expect_status(404);
-    post(&client, &replaced, &join_form()).await.expect_status(404);
+    client.get(&replaced).await.expect_status(410);
+    post(&client, &replaced, &join_form()).await.expect_status(410);
     client.get(&newer).await.expect_status(200);
 
     let id = admin.get("/admin").await.attribute("[data-invitation]", "data-invitation").unwrap();
     admin.post(&format!("/admin/invitations/{id}/withdrawal"), &[]).await.expect_status(303);
     admin.post(&format!("/admin/invitations/{id}/withdrawal"), &[]).await.expect_status(404);
-    post(&client, &newer, &join_form()).await.expect_status(404);
+    post(&client, &newer, &join_form()).await.expect_status(410);
 
     let expired = invite(&admin, "ina@example.org").await;
     app.state.clock.advance(7 * 86_400 - 60);
     client.get(&expired).await.expect_status(200);
     app.state.clock.advance(60);
-    client.get(&expired).await.expect_status(404);
-    post(&client, &expired, &join_form()).await.expect_status(404);
+    client.get(&expired).await.expect_status(410);
+    post(&client, &expired, &join_form()).await.expect_status(410);
     assert_eq!(app.installation_log().await, ["invited", "invited", "invitation_withdrawn", "invited"]);
 }
 

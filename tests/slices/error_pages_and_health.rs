@@ -9,7 +9,9 @@ use signoff::web::{
     route::{Right, Route},
 };
 
-use crate::helpers::{Setting, TestApp, client::Client, log_capture::LogCapture, member};
+use crate::helpers::{
+    Setting, TestApp, admin, client::Client, filled_launch::fill_launch, log_capture::LogCapture, member,
+};
 
 fn failing() -> Vec<Route> {
     vec![
@@ -124,6 +126,29 @@ async fn page_names_the_time_zone_of_its_times() {
         );
     }
     assert!(app.client().get("/login").await.texts(".zone").is_empty());
+}
+
+/// On paper there is nothing to point at, so the zone has to be among what is printed.
+#[tokio::test]
+async fn every_page_with_a_time_names_its_zone_on_paper_too() {
+    let app = TestApp::start().await;
+    let (owner, admin) = (app.sign_in(member().named("Olga Owner")).await, app.sign_in(admin()).await);
+    let hilde = app.person(&member().named("Hilde Holder")).await;
+    let holder = app.session(&hilde).await;
+    let pages = fill_launch(&app, ("Remark", "log"), (&owner, &holder, &hilde.id.to_string(), &admin)).await;
+    owner.post("/account/zone", &[("zone", "Asia/Tokyo")]).await.expect_status(303);
+    let mut pages_with_times = 0;
+    for page in &pages {
+        let answer = owner.get(page).await;
+        if answer.status == 200 && !answer.texts("main time").is_empty() {
+            assert_eq!(answer.texts("body > .zone"), ["Times in Asia/Tokyo"], "{page}");
+            pages_with_times += 1;
+        }
+    }
+    assert!(pages_with_times > 15, "{pages_with_times}");
+    let styles = owner.get(&owner.get("/").await.attribute("link[rel=stylesheet]", "href").unwrap()).await.body;
+    let rules = styles.split('}').filter(|rule| rule.contains(".zone")).collect::<Vec<_>>();
+    assert!(!rules.is_empty() && rules.iter().all(|rule| !rule.contains("display")), "{rules:?}");
 }
 
 #[tokio::test]

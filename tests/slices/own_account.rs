@@ -3,7 +3,7 @@
 use signoff::jobs::outbox;
 
 use crate::helpers::{
-    Launch, Setting, TestApp, admin,
+    Launch, Setting, TestApp, admin, auditor,
     client::{Answer, Client},
     member,
     people::PASSWORD,
@@ -88,7 +88,13 @@ async fn own_address_changes_after_the_link_in_the_mail_and_the_old_one_is_notif
     assert!(shown.texts("main")[0].contains("mia@new.example"), "opening the link changes nothing yet");
     app.client().login(&mia.email, PASSWORD).await.expect_status(303);
     assert_eq!(client.post(&link, &[]).await.location(), "/account");
-    client.post(&link, &[]).await.expect_status(404);
+    for again in [client.get(&link).await, client.post(&link, &[]).await] {
+        let gone = again.expect_status(410);
+        assert_eq!(gone.texts("main h1"), ["The address is confirmed"]);
+        assert_eq!(gone.attribute("main a.button", "href").as_deref(), Some("/account"));
+    }
+    // A link of somebody else is none, used or not.
+    app.sign_in(auditor()).await.get(&link).await.expect_status(404);
     client.get("/account").await.expect_status(200);
     app.client().login(&mia.email, PASSWORD).await.expect_status(422);
     app.client().login("mia@new.example", PASSWORD).await.expect_status(303);

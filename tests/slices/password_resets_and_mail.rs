@@ -35,12 +35,14 @@ async fn reset_link_by_an_admin_is_usable_once() {
     let path = create_reset_link(&admin, &mia).await;
     assert!(admin.get("/admin").await.attribute("#f-link", "value").is_none(), "it is shown once");
     let anyone = app.client();
-    for bad in
-        [older.as_str(), "/password-resets/x", "/password-resets/%00", &format!("/password-resets/{}", "A".repeat(43))]
-    {
+    for bad in ["/password-resets/x", "/password-resets/%00", &format!("/password-resets/{}", "A".repeat(43))] {
         anyone.get(bad).await.expect_status(404);
         choose_password(&anyone, bad, NEW_PASSWORD).await.expect_status(404);
     }
+    let gone = anyone.get(&older).await.expect_status(410);
+    assert_eq!(gone.texts("main h1"), ["This link no longer works"]);
+    assert_eq!(gone.attribute("main a.button", "href").as_deref(), Some("/forgotten-password"));
+    choose_password(&anyone, &older, NEW_PASSWORD).await.expect_status(410);
     assert!(anyone.get(&path).await.expect_status(200).body.contains(&mia.email));
     assert_eq!(
         choose_password(&anyone, &path, "mia.member@example.org").await.expect_status(422).texts(".field .error").len(),
@@ -74,18 +76,18 @@ async fn reset_link_ends_with_time_account_or_password_change() {
     client.get(&expired).await.expect_status(200);
     admin.get("/admin").await.expect_status(200);
     app.state.clock.advance(2 * 3_600);
-    client.get(&expired).await.expect_status(404);
-    choose_password(&client, &expired, NEW_PASSWORD).await.expect_status(404);
+    client.get(&expired).await.expect_status(410);
+    choose_password(&client, &expired, NEW_PASSWORD).await.expect_status(410);
 
     let changed = create_reset_link(&admin, &mia).await;
     let hers = app.session(&mia).await;
     hers.post("/account/password", &[("password", PASSWORD), ("new_password", NEW_PASSWORD)]).await.expect_status(303);
-    choose_password(&client, &changed, NEW_PASSWORD).await.expect_status(404);
+    choose_password(&client, &changed, NEW_PASSWORD).await.expect_status(410);
 
     let closed = create_reset_link(&admin, &mia).await;
     admin.post(&format!("/admin/people/{}/deactivation", mia.id), &[]).await.expect_status(303);
-    client.get(&closed).await.expect_status(404);
-    choose_password(&client, &closed, PASSWORD).await.expect_status(404);
+    client.get(&closed).await.expect_status(410);
+    choose_password(&client, &closed, PASSWORD).await.expect_status(410);
     admin.post(&format!("/admin/people/{}/password-reset", mia.id), &[]).await.expect_status(409);
 }
 
@@ -208,6 +210,19 @@ async fn forgotten_password_answers_alike_and_mails_only_accounts() {
 }
 
 #[tokio::test]
+async fn forgotten_password_finds_the_address_in_another_normal_form() {
+    let (app, _server) = with_mail().await;
+    let mia = app.person(&member()).await;
+    let composed = "UPDATE users SET email = 'jos\u{e9}@example.org' WHERE id = $1";
+    sqlx::query(composed).bind(mia.id).execute(&app.owner).await.unwrap();
+    for (number, typed) in (1..).zip(["jos\u{e9}@example.org", "jose\u{301}@example.org", "JOSE\u{301}@Example.org"]) {
+        app.client().post("/forgotten-password", &[("email", typed)]).await.expect_status(303);
+        app.wait_for_background_work().await;
+        assert_eq!(count_waiting_mails(&app).await, number, "{typed:?}");
+    }
+}
+
+#[tokio::test]
 async fn reset_link_by_mail_expires_after_an_hour() {
     let (app, server) = with_mail().await;
     let mia = app.person(&member()).await;
@@ -218,7 +233,7 @@ async fn reset_link_by_mail_expires_after_an_hour() {
     app.state.clock.advance(3_590);
     app.client().get(&path).await.expect_status(200);
     app.state.clock.advance(10);
-    app.client().get(&path).await.expect_status(404);
+    app.client().get(&path).await.expect_status(410);
 }
 
 #[tokio::test]
@@ -310,14 +325,15 @@ async fn reset_links_by_mail_stay_valid_until_one_is_used() {
     }
     // An admin's newer link ends the admin's older one, but no link by mail.
     let newer = create_reset_link(&admin, &mia).await;
-    app.client().get(&links[0]).await.expect_status(404);
+    app.client().get(&links[0]).await.expect_status(410);
     app.client().get(&links[1]).await.expect_status(200);
 
     choose_password(&app.client(), &links[2], NEW_PASSWORD).await.expect_status(303);
     for link in links.iter().chain([&newer]) {
-        let status = if *link == links[2] { 410 } else { 404 };
-        app.client().get(link).await.expect_status(status);
-        choose_password(&app.client(), link, "granite willow kettle").await.expect_status(status);
+        let title = if *link == links[2] { "The password is changed" } else { "This link no longer works" };
+        let answer = app.client().get(link).await.expect_status(410);
+        assert_eq!(answer.texts("main h1"), [title]);
+        choose_password(&app.client(), link, "granite willow kettle").await.expect_status(410);
     }
     app.client().login(&mia.email, NEW_PASSWORD).await.expect_status(303);
 }
@@ -337,5 +353,5 @@ async fn several_reset_links_used_at_once_set_one_password() {
     });
     let mut answers = futures_util::future::join_all(tries).await;
     answers.sort_unstable();
-    assert_eq!(answers, [303, 404]);
+    assert_eq!(answers, [303, 410]);
 }

@@ -23,7 +23,10 @@ async fn settings_file_is_read_by_every_command() {
     let program = Program::with_demo().await;
     let more =
         "SIGNOFF_MAIL_FROM=signoff <signoff@example.org>\nSIGNOFF_SMTP_URL=smtps://name:password@mail.example.org\n";
-    let path = write_settings(&program, more);
+    // The login that may redact; a command that lacks the setting says so instead.
+    let redaction = format!("REDACTION_DATABASE_URL={}\n", program.database.owner_url());
+    let path = write_settings(&program, &[more, &redaction].concat());
+    let nobody = "00000000-0000-0000-0000-000000000000";
     let file = path.to_str().unwrap();
     let checklist = program.folder.path().join("small.md");
     fs::write(&checklist, "# Small\n\n- [ ] One\n").unwrap();
@@ -33,6 +36,10 @@ async fn settings_file_is_read_by_every_command() {
         (&["keys", "show"], "signoff/"),
         (&["import", checklist.to_str().unwrap()], "Published"),
         (&["user", "reset-link", "nobody@example.org"], "nobody who may sign in"),
+        (
+            &["redact", nobody, "--event", "1", "--reason", "Personal.", "--by", "nobody@example.org"],
+            "Nobody with that address",
+        ),
         (&["evidence", "adopt"], "is the evidence store of installation"),
         (
             &["exec", "--", "sh", "-c", "echo $SIGNOFF_MAIL_FROM, ${PGDATABASE:?}"],

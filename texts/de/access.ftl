@@ -43,6 +43,7 @@ password_too_easy = Dies ist zu leicht zu erraten. Fügen Sie ein oder zwei Wör
 your_session_has_ended = Ihre Sitzung ist beendet
 form_kept_sign_in = Es wurde noch nichts gespeichert. Der eingegebene Text bleibt auf dieser Seite erhalten. Zuerst anmelden (das öffnet einen neuen Tab), dann zu diesem Tab zurückkehren und das Formular erneut senden.
 text_that_you_typed = Ihr Text
+choose_files_again = Die Dateien erneut auswählen
 form_lost_sign_in = Es wurde nichts gespeichert. Melden Sie sich an, gehen Sie zur vorherigen Seite zurück und senden Sie das Formular erneut.
 send_again = Erneut senden
 changes_too_fast = { $seconds ->

@@ -51,6 +51,9 @@ upload_too_slow = Der Upload war zu langsam, und nichts davon wurde behalten. Se
 upload_stopped = Der Upload brach vorzeitig ab, und nichts davon wurde behalten. Senden Sie ihn erneut.
 upload_not_understood = Der Upload ist nur teilweise angekommen oder war nicht verständlich. Senden Sie ihn erneut. Wenn der Name einer Datei ungewöhnliche Zeichen enthält, benennen Sie sie vorher um.
 not_sent_from_this_site = Dies wurde nicht von einer Seite dieser Website gesendet, daher wurde nichts geändert. Öffnen Sie die Seite hier und versuchen Sie es noch einmal.
+text_that_was_sent = Der gesendete Text
+copy_text_that_was_not_saved = Davon wurde nichts gespeichert. Kopieren Sie den Text, bevor Sie diese Seite verlassen.
+copy_text_if_it_is_yours = Davon wurde nichts gespeichert. Wenn der Text von Ihnen stammt, kopieren Sie ihn, öffnen Sie die Seite hier und geben Sie ihn dort ein. Wenn nicht, beachten Sie ihn nicht: Er kann von einer anderen Website stammen.
 
 # Exports.
 

@@ -43,6 +43,7 @@ password_too_easy = This is too easy to guess. Add one or two words that have no
 your_session_has_ended = Your session has ended
 form_kept_sign_in = Nothing has been saved yet. Your text is kept on this page. Sign in, which opens a new tab. Then come back to this tab and send the form again.
 text_that_you_typed = Your text
+choose_files_again = Choose the files again
 form_lost_sign_in = Nothing has been saved. Sign in, go back to the page you came from, and send it again.
 send_again = Send again
 changes_too_fast = { $seconds ->

@@ -53,6 +53,9 @@ upload_too_slow = The upload came too slowly, and nothing of it was kept. Send i
 upload_stopped = The upload stopped half way, and nothing of it was kept. Send it again.
 upload_not_understood = The upload arrived only in part, or was not understood. Send it again. If a file has unusual characters in its name, rename it first.
 not_sent_from_this_site = This was not sent from a page of this site, so nothing was changed. Open the page here and try again.
+text_that_was_sent = The text that was sent
+copy_text_that_was_not_saved = None of it was saved. Copy it before you leave this page.
+copy_text_if_it_is_yours = None of it was saved. If you wrote it, copy it, open the page here and enter it there. If you did not, ignore it: another website may have written it.
 
 # Exports.
 
