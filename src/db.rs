@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use log::LevelFilter;
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::{
-    Connection as _, Executor as _, PgConnection, PgPool,
+    ConnectOptions as _, Connection as _, Executor as _, PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -26,6 +27,12 @@ pub fn connect_options(url: &SecretString) -> anyhow::Result<PgConnectOptions> {
         ("statement_timeout", "30s"),
         ("idle_in_transaction_session_timeout", "60s"),
     ]))
+}
+
+/// Logs statements that take this long, as warnings and with their text. Their values are not logged.
+#[must_use]
+pub fn log_slow_statements(options: PgConnectOptions, slow: Duration) -> PgConnectOptions {
+    options.log_slow_statements(LevelFilter::Warn, slow)
 }
 
 /// A pool that connects on first use.

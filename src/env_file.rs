@@ -5,7 +5,7 @@
 //! error message repeats a value, since values may be passwords.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     fs, io,
     path::{Path, PathBuf},
 };
@@ -17,7 +17,8 @@ pub const DEFAULT_FILE: &str = "/etc/signoff/signoff.env";
 
 /// The settings with the addresses of databases. If one of them is in the environment, the default file is not read, so
 /// that it is not mixed with the settings of another installation.
-const DATABASE_SETTINGS: [&str; 2] = ["DATABASE_URL", "MIGRATION_DATABASE_URL"];
+const DATABASE_SETTINGS: [&str; 4] =
+    ["DATABASE_URL", "DATABASE_URL_FILE", "MIGRATION_DATABASE_URL", "MIGRATION_DATABASE_URL_FILE"];
 
 /// Settings by name. Those of the environment take precedence over those of the file.
 #[derive(Debug, Clone, Default)]
@@ -64,6 +65,13 @@ impl EnvSettings {
     #[must_use]
     pub fn get(&self, name: &str) -> Option<String> {
         std::env::var(name).ok().or_else(|| self.file.get(name).cloned())
+    }
+
+    /// The names of all variables, of the environment and of the file, each once.
+    #[must_use]
+    pub fn names(&self) -> BTreeSet<String> {
+        let environment = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        environment.chain(self.file.keys().cloned()).collect()
     }
 
     /// The file's settings that are not in the environment.

@@ -5,7 +5,11 @@ use std::{io::Write as _, path::PathBuf, process::ExitCode, time::Duration};
 use anyhow::anyhow;
 use clap::{Parser, Subcommand};
 
-use crate::{config::Config, env_file::EnvSettings, telemetry};
+use crate::{
+    config::{Config, ConfigError, unknown_settings},
+    env_file::EnvSettings,
+    telemetry,
+};
 
 mod backup;
 mod demo;
@@ -95,6 +99,24 @@ impl Cli {
     }
 }
 
+/// Reads the settings. The server refuses unknown ones, since a misspelt setting would have its default for years; the
+/// other commands warn, since a line that another version knows must not keep anybody from a verification or a restore.
+fn read_config(settings: &EnvSettings, is_server: bool) -> anyhow::Result<Config> {
+    let names = settings.names();
+    let unknown = unknown_settings(&Config::declarations(), names.iter().map(String::as_str));
+    let mut config = Config::read(|name| settings.get(name));
+    if is_server && !unknown.is_empty() {
+        let problems = config.err().map_or_else(Vec::new, |ConfigError(problems)| problems);
+        let unknown = unknown.iter().map(|setting| format!("{setting}."));
+        config = Err(ConfigError(problems.into_iter().chain(unknown).collect()));
+    } else {
+        for setting in unknown {
+            drop(writeln!(std::io::stderr(), "signoff: warning: {setting}"));
+        }
+    }
+    config.map_err(|wrong| anyhow!("{wrong}{}", settings.unreadable_hint()))
+}
+
 impl CliCommand {
     fn run(self, env_file: Option<PathBuf>) -> anyhow::Result<ExitCode> {
         // Commands that need no settings do not read them.
@@ -107,8 +129,7 @@ impl CliCommand {
         if let Self::Keys(action) = &self {
             return keys::run(action, &settings).map(|()| ExitCode::SUCCESS);
         }
-        let config = Config::read(|name| settings.get(name))
-            .map_err(|wrong| anyhow!("{wrong}{}", settings.unreadable_hint()))?;
+        let config = read_config(&settings, matches!(self, Self::Serve))?;
         if let Self::Exec(args) = &self {
             return exec::run(&config, &settings, args);
         }

@@ -30,7 +30,8 @@ pub(super) enum EvidenceStoreUse {
 /// With a sentence that says what to do.
 pub(super) async fn open_state(config: Config, store: EvidenceStoreUse) -> anyhow::Result<AppState> {
     let key = Arc::new(key_file::read(&config.key_file)?);
-    let pool = db::create_pool(db::connect_options(&config.database_url)?, config.database_connections);
+    let options = db::log_slow_statements(db::connect_options(&config.database_url)?, config.slow_statement);
+    let pool = db::create_pool(options, config.database_connections);
     db::check_ready(&pool).await?;
     let clock = Clock::default();
     let public = key.public_key();

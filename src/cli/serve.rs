@@ -119,9 +119,13 @@ mod tests {
     use super::*;
     use crate::config::DEFAULT_STOP_SECONDS;
 
+    fn default_stop_seconds() -> u64 {
+        DEFAULT_STOP_SECONDS.parse().unwrap()
+    }
+
     #[test]
     fn stop_phases_take_less_than_the_whole() {
-        for seconds in [1, 3, DEFAULT_STOP_SECONDS, 3_600] {
+        for seconds in [1, 3, default_stop_seconds(), 3_600] {
             let whole = Duration::from_secs(seconds);
             let StopPhases { drain, finish, close } = StopPhases::from_total(whole);
             assert!(drain + finish + close < whole, "{seconds}");
@@ -137,7 +141,7 @@ mod tests {
         ] {
             let (_, after) = text.split_once(service).unwrap().1.split_once(setting).unwrap();
             let seconds: u64 = after.split(|c: char| !c.is_ascii_digit()).next().unwrap().parse().unwrap();
-            assert!(seconds >= DEFAULT_STOP_SECONDS + 10, "{setting}{seconds}");
+            assert!(seconds >= default_stop_seconds() + 10, "{setting}{seconds}");
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod access;
 mod by_design;
+mod configuration_reference;
 mod deployment;
 mod documents;
 mod event_columns;

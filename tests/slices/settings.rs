@@ -75,6 +75,37 @@ async fn settings_in_the_environment_override_the_file() {
     assert_eq!(run(Some("")).0, Some(0), "set to nothing is set");
 }
 
+#[tokio::test]
+async fn unknown_setting_stops_the_server_and_is_a_warning_for_other_commands() {
+    let program = Program::make().await;
+    let path = write_settings(&program, "SIGNOFF_LOGFORMAT=json\n");
+    let named = "SIGNOFF_LOGFORMAT is no setting; is SIGNOFF_LOG_FORMAT meant?";
+    let mut server = signoff(&["--env-file", path.to_str().unwrap(), "serve"]);
+    let refused = server.env("SIGNOFF_STOP_SECONDS", "0").output().unwrap();
+    let told = output_text(&refused);
+    assert_eq!(refused.status.code(), Some(1), "{told}");
+    assert!(told.contains(named) && told.contains("SIGNOFF_STOP_SECONDS must be"), "all at once: {told}");
+    let warned = signoff(&["--env-file", path.to_str().unwrap(), "migrate"]).output().unwrap();
+    assert!(warned.status.success() && output_text(&warned).contains(named), "{}", output_text(&warned));
+}
+
+#[tokio::test]
+async fn command_reads_its_secrets_from_files() {
+    let mut program = Program::make().await;
+    for name in ["DATABASE_URL", "MIGRATION_DATABASE_URL", "REDIS_URL", "SIGNOFF_SECRET_KEY"] {
+        let at = program.set.iter().position(|(set, _)| set == name).unwrap();
+        let (_, value) = program.set.remove(at);
+        let file = program.folder.path().join(name.to_lowercase());
+        fs::write(&file, value + "\n").unwrap();
+        program.set(&format!("{name}_FILE"), file.display().to_string());
+    }
+    let migrated = program.run(&["migrate"]);
+    assert!(migrated.status.success(), "{}", output_text(&migrated));
+    let mut server = program.serve();
+    server.address();
+    server.stop();
+}
+
 /// The JSON log has one object on each line, whatever a request contains.
 #[tokio::test]
 async fn log_as_json_is_one_object_a_line_whatever_is_sent() {

@@ -1,0 +1,85 @@
+//! Settings of the addresses at which the site is, and of the server that serves it.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    time::Duration,
+};
+
+use ipnet::IpNet;
+
+use super::{
+    public_url::PublicUrl,
+    reader::SettingReader,
+    setting::{Setting, ValueRule, parsed, whole_number},
+};
+
+pub(super) fn listen() -> Setting<SocketAddr> {
+    Setting::new(
+        "SIGNOFF_LISTEN",
+        parsed("an address and port, such as 127.0.0.1:8080"),
+        "Address and port on which the server listens (in compose always 0.0.0.0:8080, inside its network).",
+    )
+    .default("127.0.0.1:8080")
+}
+
+/// The public address; without the setting that of the socket.
+pub(super) fn read_public_url(reader: &mut SettingReader<'_>, listen: Option<SocketAddr>) -> Option<PublicUrl> {
+    let name = "SIGNOFF_PUBLIC_URL";
+    let setting = Setting::new(
+        name,
+        ValueRule::new("an https:// address, or on this machine alone http://, without a path", |text| {
+            PublicUrl::new(text).map_err(str::to_owned)
+        }),
+        "The address in the browser: scheme, host and, if it is not the scheme's usual one, port; no path. Except for \
+         this machine itself it must be https, because passwords would otherwise cross the network unencrypted.",
+    )
+    .optional("http:// and SIGNOFF_LISTEN (in compose: http://localhost:8080)")
+    .example("https://signoff.example.org");
+    let given = reader.read(setting);
+    if given.is_some() || reader.is_set(name) {
+        return given;
+    }
+    let listen = listen?;
+    let host = match listen.ip() {
+        ip if ip.is_unspecified() => "127.0.0.1".to_owned(),
+        IpAddr::V4(ip) => ip.to_string(),
+        IpAddr::V6(ip) => format!("[{ip}]"),
+    };
+    let url = PublicUrl::new(&format!("http://{host}:{}", listen.port()));
+    if url.is_err() {
+        reader.add_problem(
+            name,
+            "must be set when SIGNOFF_LISTEN is not on this machine alone, such as https://signoff.example.org",
+        );
+    }
+    url.ok()
+}
+
+pub(super) fn trusted_proxies() -> Setting<Vec<IpNet>> {
+    let must = "must be a list of addresses or networks, such as 127.0.0.1, 10.0.0.0/8";
+    Setting::new(
+        "SIGNOFF_TRUSTED_PROXIES",
+        ValueRule::new("a list of addresses or networks, separated by commas", |text| {
+            let parts = text.split(',').map(str::trim).filter(|part| !part.is_empty());
+            parts
+                .map(|part| part.parse().ok().or_else(|| part.parse::<IpAddr>().ok().map(IpNet::from)))
+                .collect::<Option<_>>()
+                .ok_or_else(|| must.to_owned())
+        }),
+        "Proxies whose X-Forwarded-For is trusted: addresses or networks, separated by commas.",
+    )
+    .example("127.0.0.1,10.0.0.0/8")
+}
+
+/// How many seconds a stop of the server may take by default.
+pub const DEFAULT_STOP_SECONDS: &str = "30";
+
+pub(super) fn stop_time() -> Setting<Duration> {
+    Setting::new(
+        "SIGNOFF_STOP_SECONDS",
+        whole_number(1..=3_600).map(Duration::from_secs),
+        "The time in seconds that the server may take to stop. TimeoutStopSec of the unit and stop_grace_period of \
+         compose have to be longer.",
+    )
+    .default(DEFAULT_STOP_SECONDS)
+}
