@@ -16,6 +16,7 @@ pub mod ids;
 pub mod installation;
 pub mod installation_entry;
 pub mod installation_replay;
+mod installation_values;
 pub mod key;
 pub mod launch;
 pub mod markdown_checklist;

@@ -14,6 +14,7 @@ mod comments;
 mod evidence;
 mod form_input;
 mod pages;
+mod state_view;
 mod submission;
 mod view;
 mod waivers;

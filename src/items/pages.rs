@@ -8,7 +8,8 @@ use super::{
     comments::view::build_comments,
     evidence::view::EvidenceBlock,
     form_input::{ItemPageForm, ItemPageInput},
-    view::{ItemAgreementView, ItemAssignmentView, ItemHeading, ItemHistory, ItemStateView, LaunchItemPage},
+    state_view::{ItemAgreementView, ItemAssignmentView, ItemStateView},
+    view::{ItemHeading, ItemHistory, LaunchItemPage},
     waivers::view::WaiverBlock,
 };
 use crate::{

@@ -3,17 +3,13 @@
 //! Events were decided before they were stored, so the rules are not checked again here. An event that does not fit the
 //! state means a damaged history, and gives an error.
 
-use std::{collections::BTreeMap, sync::Arc};
-
 use super::{
-    current::{Current, CurrentOfItem},
-    event::{Assignment, Change, Event, PersonRef, Redaction, Seq, StateWithReason},
+    event::{Change, Event, PersonRef, Redaction, Seq},
     resolution_change::{ResolutionChange, ResolutionChangeKind},
     state::{
-        Agreement, Attribution, ChecklistVersion, Comment, Decision, Evidence, EvidenceRequest, GoTakenBack, Item,
-        LaunchRecord, LaunchState, RedactionRecord, Signature, Stage, Waiver, WaiverStatus,
+        Agreement, Attribution, Comment, Decision, Evidence, EvidenceRequest, GoTakenBack, Item, LaunchRecord,
+        LaunchState, RedactionRecord, Signature, Stage, Waiver, WaiverStatus,
     },
-    texts::Texts,
 };
 use crate::domain::{
     canonical::Sha256Hash,
@@ -48,88 +44,6 @@ pub enum ApplyError {
 }
 
 impl LaunchState {
-    /// Creates the launch from its first event and the checklist version that the event names.
-    pub fn create(event: &Event, version: Arc<ChecklistVersion>) -> Result<Self, ApplyError> {
-        let Change::LaunchCreated { checklist, checklist_hash, details, policy, owner, restricted } = &event.change
-        else {
-            return Err(ApplyError::NotThisLaunch(event.seq));
-        };
-        if event.seq != 1 {
-            return Err(ApplyError::NotThisLaunch(event.seq));
-        }
-        if version.id != *checklist {
-            return Err(ApplyError::OtherVersion { named: *checklist, found: version.id });
-        }
-        if version.hash != *checklist_hash {
-            return Err(ApplyError::VersionAltered {
-                version: version.id,
-                named: *checklist_hash,
-                found: version.hash,
-            });
-        }
-        let mut items = Vec::new();
-        for (p, part) in version.checklist.parts.iter().enumerate() {
-            for (s, section) in part.sections.iter().enumerate() {
-                for (i, definition) in section.items.iter().enumerate() {
-                    items.push(Item {
-                        id: ItemId::from_key(event.launch, &definition.key),
-                        position: (p, s, i),
-                        status: StateWithReason::OPEN,
-                        last_marked: None,
-                        marked_seq: 0,
-                        changed_seq: 0,
-                        agreement: Agreement::None,
-                        version: 1,
-                        assignment: Assignment::default(),
-                        evidence: Vec::new(),
-                        waivers: Vec::new(),
-                        comments: Vec::new(),
-                        evidence_requests: Vec::new(),
-                        current: CurrentOfItem::default(),
-                    });
-                }
-            }
-        }
-        let index = items.iter().enumerate().map(|(at, item)| (item.id, at)).collect();
-        let mut state = Self {
-            id: event.launch,
-            seq: 1,
-            last_at: event.at,
-            created_at: event.at,
-            details: details.clone(),
-            policy: *policy,
-            notes: None,
-            restricted: *restricted,
-            tags: Vec::new(),
-            owner: owner.id,
-            participants: Default::default(),
-            holders: BTreeMap::new(),
-            stage: Stage::Preparing,
-            go_taken_back: None,
-            version,
-            items,
-            item_positions: Arc::new(index),
-            evidence: BTreeMap::new(),
-            waivers: BTreeMap::new(),
-            comments: BTreeMap::new(),
-            evidence_requests: BTreeMap::new(),
-            signatures: Vec::new(),
-            signature_requests: BTreeMap::new(),
-            redactions: Vec::new(),
-            resolution_changes: vec![ResolutionChange {
-                at: event.at,
-                kind: ResolutionChangeKind::ZoneChanged(details.target.zone.clone()),
-            }],
-            last_changes: BTreeMap::new(),
-            people: BTreeMap::new(),
-            texts: Texts::default(),
-            current: Current::default(),
-        };
-        state.record_person_name(&event.actor);
-        state.record_person_name(owner);
-        Ok(state)
-    }
-
     /// Applies the next event.
     pub fn apply(&mut self, event: &Event) -> Result<(), ApplyError> {
         self.check_is_next(event)?;
@@ -155,7 +69,7 @@ impl LaunchState {
         Ok(())
     }
 
-    fn record_person_name(&mut self, person: &PersonRef) {
+    pub(super) fn record_person_name(&mut self, person: &PersonRef) {
         self.people.insert(person.id, person.name.clone());
     }
 

@@ -5,10 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{
-    credential_renewal::CredentialRenewal,
-    texts::{Commitment, TextField},
-};
+use super::texts::Commitment;
 use crate::domain::{
     canonical::{self, Sha256Hash},
     ids::{
@@ -16,13 +13,19 @@ use crate::domain::{
         WaiverId,
     },
     role::RoleSlug,
-    text::{Email, Tag, Title},
-    time::{Day, LocalTime, Moment, Zone},
+    text::Tag,
+    time::{Day, Moment},
 };
 
-pub use super::item_state::ItemState;
-pub use super::person_ref::{PersonRef, ProofMethod};
-use super::stored_readiness::{Condition, ConditionId, Reason, Verdict};
+use super::stored_readiness::ConditionId;
+pub use super::{
+    event_values::{
+        Assignment, EvidenceContent, LaunchDetails, Policy, ReadinessSnapshot, Redaction, Settlement, StateWithReason,
+    },
+    item_state::ItemState,
+    person_ref::{PersonRef, ProofMethod},
+    signature_record::{SignatureMeaning, SignatureRecord, Vote},
+};
 
 /// The number of an event in its launch's history, from 1.
 pub type Seq = i64;
@@ -52,191 +55,6 @@ impl Event {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, serde_json::Error> {
         canonical::from_bytes(bytes)
     }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StateWithReason {
-    pub state: ItemState,
-    pub reason: Option<Commitment>,
-}
-
-impl StateWithReason {
-    pub const OPEN: Self = Self { state: ItemState::Open, reason: None };
-}
-
-/// Who is responsible for an item, and until when.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Assignment {
-    pub assignee: Option<PersonRef>,
-    /// The item is due at the end of this day.
-    pub due: Option<Day>,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LaunchDetails {
-    pub name: Commitment,
-    /// What the launch is about.
-    pub summary: Option<Commitment>,
-    /// When the launch is planned.
-    pub target: LocalTime,
-}
-
-/// The rules of a launch that its owner sets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Policy {
-    /// How many days the target may be in the past before the launch is no longer ready: 0 to 365.
-    pub slip_days: u16,
-    /// Whether one person may sign in one role only.
-    pub separation_of_duties: bool,
-}
-
-impl Policy {
-    pub const MAX_SLIP_DAYS: u16 = 365;
-}
-
-impl Default for Policy {
-    fn default() -> Self {
-        Self { slip_days: 7, separation_of_duties: true }
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum EvidenceContent {
-    /// A file. Its bytes are stored under the id of the evidence that was attached first.
-    File {
-        name: Commitment,
-        sha256: Sha256Hash,
-        size: u64,
-        /// The media type (RFC 6838), detected from the bytes.
-        media_type: String,
-    },
-    Link {
-        url: Commitment,
-    },
-    Note {
-        body: Commitment,
-    },
-}
-
-impl EvidenceContent {
-    /// `file`, `link` or `note`.
-    #[must_use]
-    pub const fn kind(&self) -> &'static str {
-        match self {
-            Self::File { .. } => "file",
-            Self::Link { .. } => "link",
-            Self::Note { .. } => "note",
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
-#[serde(rename_all = "snake_case")]
-#[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum Vote {
-    Go,
-    /// No-go: an objection.
-    NoGo,
-}
-
-impl Vote {
-    /// The name in forms and in the HTML.
-    #[must_use]
-    pub const fn slug(self) -> &'static str {
-        match self {
-            Self::Go => "go",
-            Self::NoGo => "no_go",
-        }
-    }
-}
-
-/// What a signature means (21 CFR 11.50).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, sqlx::Type)]
-#[serde(rename_all = "snake_case")]
-#[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum SignatureMeaning {
-    Approval,
-    Review,
-    Responsibility,
-}
-
-impl SignatureMeaning {
-    /// All meanings, the most usual first.
-    pub const ALL: [Self; 3] = [Self::Approval, Self::Review, Self::Responsibility];
-
-    #[must_use]
-    pub const fn slug(self) -> &'static str {
-        match self {
-            Self::Approval => "approval",
-            Self::Review => "review",
-            Self::Responsibility => "responsibility",
-        }
-    }
-}
-
-/// Everything that a signature records.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SignatureRecord {
-    pub id: SignatureId,
-    pub signer: PersonRef,
-    /// The signer's e-mail address at the time.
-    pub email: Email,
-    pub role: RoleSlug,
-    /// The role's name at the time.
-    pub role_title: Title,
-    pub verdict: Vote,
-    pub meaning: SignatureMeaning,
-    /// The version of the statement that was shown.
-    pub statement_version: u32,
-    /// The whole statement that was shown.
-    pub statement: String,
-    pub comment: Option<Commitment>,
-    pub zone: Zone,
-    pub proof: ProofMethod,
-    pub proved_at: Moment,
-    /// The network address of the request.
-    pub address: Commitment,
-    /// The browser of the request.
-    pub user_agent: Commitment,
-    /// The newest event on the page that the signer saw.
-    pub saw: Seq,
-    /// The digest of the role's scope as the signer saw it.
-    pub digest: Sha256Hash,
-    /// The objection of another holder that this signature lifts.
-    pub lifts: Option<SignatureId>,
-    /// The signer's credentials that others renewed within the 30 days before, oldest first.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub renewed: Vec<CredentialRenewal>,
-}
-
-/// How a condition was settled, recorded when the launch is closed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Settlement {
-    pub condition: ConditionId,
-    pub note: Commitment,
-}
-
-/// Readiness at the time of a decision or of the launch.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ReadinessSnapshot {
-    pub verdict: Verdict,
-    pub reasons: Vec<Reason>,
-    pub conditions: Vec<Condition>,
-}
-
-/// What was destroyed, so that nobody can read it any more. The hashed events do not change.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
-pub enum Redaction {
-    Text {
-        /// The text's commitment, which stays in the events.
-        commitment: Commitment,
-        /// The field into which the text was entered.
-        field: TextField,
-    },
-    /// The bytes of a file, wherever in the launch it was attached.
-    File { sha256: Sha256Hash },
 }
 
 /// What happened, with old and new values.

@@ -1,7 +1,6 @@
 //! The current state of a launch: one pure value, made by its events alone.
 
 use std::{
-    borrow::Cow,
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
@@ -9,191 +8,26 @@ use std::{
 use super::{
     changed_thing::LastChanges,
     current::{Current, CurrentOfItem},
-    event::{Assignment, LaunchDetails, Policy, ReadinessSnapshot, Redaction, Seq, Settlement, StateWithReason},
+    event::{Assignment, LaunchDetails, Policy, Redaction, Seq, StateWithReason},
     resolution_change::ResolutionChange,
     texts::{Commitment, Texts},
 };
 use crate::{
     domain::{
-        canonical::Sha256Hash,
-        checklist::{Checklist, ChecklistItem, ChecklistPart, ChecklistSection, Phase},
-        ids::{
-            ChecklistId, ChecklistVersionId, CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, UserId,
-            WaiverId,
-        },
+        checklist::{ChecklistItem, ChecklistPart, ChecklistSection, Phase},
+        ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, UserId, WaiverId},
         role::RoleSlug,
         text::{PersonName, Tag, Title},
         time::{Moment, Zone},
     },
-    texts::{self, PersonLabel},
+    texts::PersonLabel,
 };
 
-pub use super::records::{Attribution, Comment, Evidence, EvidenceRequest, Signature, Waiver, WaiverStatus};
-
-/// One immutable, published version of a checklist.
-#[derive(Debug, PartialEq, Eq)]
-pub struct ChecklistVersion {
-    pub id: ChecklistVersionId,
-    pub checklist_id: ChecklistId,
-    /// The number of the version within its checklist, from 1.
-    pub number: i32,
-    /// The hash of the version's content.
-    pub hash: Sha256Hash,
-    pub checklist: Checklist,
-}
-
-impl ChecklistVersion {
-    /// The roles that can have holders: the required ones with their titles, and the others that an item names.
-    #[must_use]
-    pub fn assignable_roles(&self) -> Vec<(RoleSlug, Title)> {
-        let checklist = &self.checklist;
-        let mut roles: Vec<_> = checklist.required_roles.iter().map(|r| (r.role.clone(), r.title.clone())).collect();
-        for role in checklist.items().filter_map(|(_, _, item)| item.role.as_ref()) {
-            if !roles.iter().any(|(other, _)| other == role)
-                && let Ok(title) = Title::new(role.as_str())
-            {
-                roles.push((role.clone(), title));
-            }
-        }
-        roles
-    }
-}
-
-/// The stage of a launch, with its data.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Stage {
-    Preparing,
-    Go(Decision),
-    Held {
-        by: UserId,
-        at: Moment,
-        reason: Commitment,
-    },
-    Launched(LaunchRecord),
-    Closed {
-        launch_record: LaunchRecord,
-        by: UserId,
-        at: Moment,
-        /// How each condition was settled.
-        settlements: Vec<Settlement>,
-    },
-    Cancelled {
-        by: UserId,
-        at: Moment,
-        reason: Commitment,
-    },
-}
-
-/// The owner's declaration of GO.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Decision {
-    /// The event that declared it.
-    pub seq: Seq,
-    pub by: UserId,
-    pub at: Moment,
-    /// Readiness at that moment.
-    pub readiness: ReadinessSnapshot,
-}
-
-/// A GO that its owner took back, by reopening the launch or by putting it on hold.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GoTakenBack {
-    pub go: Decision,
-    pub taken_back: Attribution,
-}
-
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LaunchRecord {
-    /// The decision on which the launch is based.
-    pub decision: Decision,
-    /// The event that recorded it.
-    pub seq: Seq,
-    /// The person who recorded it.
-    pub by: UserId,
-    /// The moment of launch, not of recording.
-    pub at: Moment,
-    /// Readiness at the moment of launch.
-    pub readiness: ReadinessSnapshot,
-}
-
-/// The name of a stage, for the database, forms and lists.
-#[derive(
-    Debug,
-    Clone,
-    Copy,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    strum::IntoStaticStr,
-    strum::EnumString,
-    strum::EnumIter,
-    sqlx::Type,
-)]
-#[strum(serialize_all = "snake_case")]
-#[sqlx(type_name = "text", rename_all = "snake_case")]
-pub enum StageName {
-    Preparing,
-    Go,
-    Held,
-    Launched,
-    Closed,
-    Cancelled,
-}
-
-impl StageName {
-    /// The name in the database and in addresses.
-    #[must_use]
-    pub fn slug(self) -> &'static str {
-        self.into()
-    }
-
-    #[must_use]
-    pub fn label(self) -> Cow<'static, str> {
-        match self {
-            Self::Preparing => texts::stage_preparing(),
-            Self::Go => texts::stage_go(),
-            Self::Held => texts::stage_held(),
-            Self::Launched => texts::stage_launched(),
-            Self::Closed => texts::stage_closed(),
-            Self::Cancelled => texts::stage_cancelled(),
-        }
-    }
-}
-
-impl Stage {
-    #[must_use]
-    pub const fn name(&self) -> StageName {
-        match self {
-            Self::Preparing => StageName::Preparing,
-            Self::Go(_) => StageName::Go,
-            Self::Held { .. } => StageName::Held,
-            Self::Launched(_) => StageName::Launched,
-            Self::Closed { .. } => StageName::Closed,
-            Self::Cancelled { .. } => StageName::Cancelled,
-        }
-    }
-
-    /// The recorded launch, if it has happened.
-    #[must_use]
-    pub const fn launched(&self) -> Option<&LaunchRecord> {
-        match self {
-            Self::Launched(launched) | Self::Closed { launch_record: launched, .. } => Some(launched),
-            Self::Preparing | Self::Go(_) | Self::Held { .. } | Self::Cancelled { .. } => None,
-        }
-    }
-
-    /// The GO decision that is in force.
-    #[must_use]
-    pub const fn decision(&self) -> Option<&Decision> {
-        match self {
-            Self::Go(decision) => Some(decision),
-            Self::Launched(launched) | Self::Closed { launch_record: launched, .. } => Some(&launched.decision),
-            Self::Preparing | Self::Held { .. } | Self::Cancelled { .. } => None,
-        }
-    }
-}
+pub use super::{
+    checklist_version::ChecklistVersion,
+    records::{Attribution, Comment, Evidence, EvidenceRequest, Signature, Waiver, WaiverStatus},
+    stage::{Decision, GoTakenBack, LaunchRecord, Stage, StageName},
+};
 
 /// Whether somebody else agrees that a critical item does not apply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
