@@ -38,7 +38,7 @@ pub struct RecordedAccount {
     pub resets: Vec<RecordedReset>,
 }
 
-/// An admin's word that a person had asked for what another renewed of their way in, as the log tells of it.
+/// An admin's confirmation, in the log, that a person had asked for a renewal of their credentials.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RecordedConfirmation {
     /// The admin who confirmed it.

@@ -4,10 +4,12 @@
 //! trusted, and the caller provides the key. Problems are described in sentences that name the event, or the row and
 //! its column.
 
+mod account_tables;
 mod checkpoints;
 mod installation_log;
 mod launch;
 mod log;
+mod published_tables;
 mod row_difference;
 mod summary;
 mod tables;
@@ -41,7 +43,7 @@ use crate::{
 /// A problem that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerificationProblem {
-    /// `The installation's log`, a launch, or a table.
+    /// `The audit log`, a launch, or a table.
     pub subject: String,
     pub description: String,
 }
@@ -102,7 +104,7 @@ pub async fn verify_installation(
         signed_size: verified_log.log.checkpoints.last().map_or(0, |checkpoint| checkpoint.size),
         ..witnessed_coverage_of(held, LogId::Installation)
     };
-    all.add_log("The installation's log", &verified_log.log, reach.clone());
+    all.add_log("The audit log", &verified_log.log, reach.clone());
     all.problems.extend(tables::compare_keys(db, key, whole.then_some(&verified_log.replay)).await?);
     let mut verified = VerifiedInstallation::default();
     if whole {
@@ -148,7 +150,7 @@ async fn verify_and_add_launch(
 ) -> anyhow::Result<()> {
     let log = LogId::Launch(id);
     let logged_heads =
-        of.daily_heads.iter().map(|daily| (daily.head, format!("entry {} of the installation's log", daily.index)));
+        of.daily_heads.iter().map(|daily| (daily.head, format!("entry {} of the audit log", daily.index)));
     let heads: Vec<(TreeHead, String)> = logged_heads.chain(witnessed_heads_of(held, log)).collect();
     let report = verify_launch_with(db, (blobs, EvidenceFileCheck::Hash), key, id, (in_log, verified), &heads).await?;
     files.extend(report.files);
@@ -161,12 +163,12 @@ async fn verify_and_add_launch(
             (0, Some((size, from))) => format!("it is gone: none of its events is there, and {from} covers {size}"),
             (0, None) => "it is gone: none of its events is there, and other rows of it are".to_owned(),
             (length, _) => {
-                format!("it is gone: the installation's log tells of {} of it", count_with_noun(length, "event"))
+                format!("it is gone, although the audit log has {} of it", count_with_noun(length, "event"))
             }
         }];
     } else if checked.problems.is_empty() && checked.size < length {
         let size = count_with_noun(checked.size, "event");
-        checked.problems.push(format!("it has {size}, and the installation's log tells of {length}"));
+        checked.problems.push(format!("it has {size}, and by the audit log it had {length}"));
     }
     let own = witnessed_coverage_of(held, log);
     // A checkpoint of the audit log also covers the sizes and roots of the launches that its entries contain.
@@ -177,7 +179,7 @@ async fn verify_and_add_launch(
         .max_by_key(|daily| daily.head.size);
     let through = through.map(|daily| LogCoverage {
         witnessed_size: daily.head.size.cast_signed(),
-        witnessed_by: format!("{} through entry {} of the installation's log", installation.witnessed_by, daily.index),
+        witnessed_by: format!("{} through entry {} of the audit log", installation.witnessed_by, daily.index),
         ..own.clone()
     });
     let reach = through

@@ -43,7 +43,7 @@ pub(super) fn assert_finding(found: &InstallationReport, words: &str) {
     assert!(found.summary().starts_with("Altered: "), "{}", found.summary());
 }
 
-/// Adds to the installation's log the entries for the people, the checklist and the key, which the test inserted without
+/// Adds to the audit log the entries for the people, the checklist and the key, which the test inserted without
 /// going through the application.
 pub(super) async fn record_what_was_inserted(launch: &Launch) {
     let app = &launch.app;
@@ -96,7 +96,7 @@ async fn demo_installation_verifies() {
     assert!(found.launches >= 1 && found.events > 50 && found.checkpoints >= 2, "{found:?}");
 }
 
-/// A launch whose checkpoint is recorded in the installation's log, and the checkpoint of that log.
+/// A launch whose checkpoint is recorded in the audit log, and the checkpoint of that log.
 pub(super) async fn launch_with_checkpoint() -> (Launch, TreeHead) {
     let launch = launch_with_every_kind_of_content().await;
     record_what_was_inserted(&launch).await;
@@ -160,13 +160,13 @@ async fn intact_installation_verifies_without_overclaiming() {
     assert!(said.starts_with("Consistent: "), "{said}");
     assert!(said.contains("who") && !said.contains("nothing was altered"), "{said}");
 
-    // The day's checkpoint of the installation's log covers the launch up to what is recorded in that log, and nothing
+    // The day's checkpoint of the audit log covers the launch up to what is recorded in that log, and nothing
     // more.
     let found = verify_all(&launch, &[held(LogId::Installation, head)]).await;
     assert_eq!(sentences(&found), Vec::<String>::new());
     let said = found.summary();
     let (entries, day) = (found.coverage[0].size, head.size);
-    assert!(said.contains(&format!("entries 1 to {day} of {entries} of the installation's log")), "{said}");
+    assert!(said.contains(&format!("entries 1 to {day} of {entries} of the audit log")), "{said}");
     assert!(said.contains(&format!("events 1 to {} of {events} of launch {}", events - 1, launch.id)), "{said}");
     assert!(said.contains("consistent with the key and the checkpoints in this database"), "{said}");
     assert!(!said.contains("nothing was altered"), "{said}");
@@ -224,7 +224,7 @@ async fn database_verification_finds_altered_events() {
             ],
             "the row of event 4 holds an event that says it is event 5",
         ),
-        // Truncated, with the launch's own checkpoints: the installation's log still reveals it.
+        // Truncated, with the launch's own checkpoints: the audit log still reveals it.
         (
             &[
                 "DELETE FROM events WHERE seq = (SELECT max(seq) FROM events)",
@@ -267,18 +267,15 @@ async fn database_verification_names_altered_rows_with_their_column() {
         (&["UPDATE texts SET field = 'comment' WHERE field = 'signature_comment'"], "is kept as another field's"),
         (&["UPDATE texts SET seq = seq + 100000 WHERE field = 'signature_comment'"], "is kept as one that event"),
         (&["UPDATE texts SET thing = gen_random_uuid() WHERE field = 'comment'"], "is kept as that of another thing"),
-        // The tree, and the installation's log.
+        // The tree, and the audit log.
         (
             &["UPDATE tree_nodes SET hash = sha256('x') WHERE level = 1 AND index = 0"],
             "its tree does not fit its events",
         ),
-        (
-            &["DELETE FROM installation_events WHERE index = 1"],
-            "The installation's log: event 2 stands where event 1 should",
-        ),
+        (&["DELETE FROM installation_events WHERE index = 1"], "The audit log: event 2 stands where event 1 should"),
         (
             &["UPDATE installation_events SET subject_id = NULL WHERE kind = 'account_made' AND index < 3"],
-            "The installation's log: in the row of event",
+            "The audit log: in the row of event",
         ),
         (&["UPDATE installation_log SET size = size + 1"], "The table installation_log: "),
     ])
@@ -298,7 +295,7 @@ async fn database_verification_reports_altered_checkpoints() {
         ),
         (&["UPDATE checkpoints SET size = size + 1000"], "it was made at event"),
         (&["UPDATE checkpoints SET cause = 'daily' WHERE cause = 'signature'"], "is kept as made of the day"),
-        (&["UPDATE checkpoints SET at = at + interval '1 hour' WHERE cause = 'signature'"], "and no log tells of that"),
+        (&["UPDATE checkpoints SET at = at + interval '1 hour' WHERE cause = 'signature'"], "which is in no log"),
         (&["UPDATE keys SET vkey = 'signoff/x+00000000+AAAA'"], "The table keys: in the row "),
         (&["UPDATE keys SET number = 2"], "the column number holds 2, and by the key it is 1"),
         (&["UPDATE keys SET registered_at = registered_at - interval '1 day'"], "the column registered_at holds"),
@@ -396,7 +393,7 @@ async fn database_verification_misses_removed_checkpoints() {
     tamper(&launch, &["DELETE FROM checkpoint_witnesses WHERE delivery = 'export'"]).await;
     assert_finding(&verify_all(&launch, &[]).await, "is not noted as having it");
     tamper(&launch, &["DELETE FROM checkpoints WHERE cause = 'export'"]).await;
-    assert_finding(&verify_all(&launch, &[]).await, "made when it was taken away as a bundle");
+    assert_finding(&verify_all(&launch, &[]).await, "made when it was exported as a bundle");
 }
 
 #[tokio::test]
@@ -424,7 +421,7 @@ async fn database_verification_finds_people_and_rights_without_an_event() {
     assert_each_found(&[
         (
             &["UPDATE users SET roles = ARRAY['admin', 'member'] WHERE name = 'Mia Member'"],
-            "the column roles holds [\"admin\",\"member\"], and by the installation's log it is [\"member\"]",
+            "the column roles holds [\"admin\",\"member\"], and by the audit log it is [\"member\"]",
         ),
         (&["UPDATE users SET active = false WHERE name = 'Mia Member'"], "the column active holds false"),
         (&["UPDATE users SET name = 'Mia Nobody' WHERE name = 'Mia Member'"], "the column name holds \"Mia Nobody\""),
@@ -549,10 +546,10 @@ async fn database_verification_notices_a_deleted_launch() {
         .execute("SET session_replication_role = replica; DELETE FROM launches; RESET session_replication_role")
         .await
         .unwrap();
-    assert_finding(&verify_all(&launch, &[]).await, "it is gone: the installation's log tells of");
+    assert_finding(&verify_all(&launch, &[]).await, "it is gone, although the audit log has");
 }
 
-/// The installation's log too can be truncated by the owner of the database; a daily checkpoint, stored elsewhere,
+/// The audit log too can be truncated by the owner of the database; a daily checkpoint, stored elsewhere,
 /// reveals it.
 #[tokio::test]
 async fn daily_checkpoint_reveals_a_truncated_installation_log() {
@@ -579,10 +576,7 @@ async fn daily_checkpoint_reveals_a_consistently_rewritten_launch() {
     tamper(&launch, &[REWRITE]).await;
     rebuild_tree(&launch).await;
     resign_checkpoints(&launch, &launch.app.key).await;
-    assert_finding(
-        &verify_all(&launch, &[held(LogId::Installation, head)]).await,
-        "of the installation's log at event",
-    );
+    assert_finding(&verify_all(&launch, &[held(LogId::Installation, head)]).await, "of the audit log at event");
 }
 
 #[tokio::test]

@@ -204,7 +204,7 @@ async fn confirmed_renewal_that_was_altered_is_found() {
     }
     let remove = format!("CREATE TABLE removed AS SELECT * FROM way_in_renewals WHERE id = '{open}'");
     tamper(&launch, &[&remove, &format!("DELETE FROM way_in_renewals WHERE id = '{open}'")]).await;
-    assert_finding(&verify_all(&launch, &[]).await, "is missing, which the installation's log tells of");
+    assert_finding(&verify_all(&launch, &[]).await, "is missing, although the audit log has it");
     tamper(&launch, &["INSERT INTO way_in_renewals SELECT * FROM removed"]).await;
     // The confirmation is moved to another reset, for which the person has to wait.
     let swap = format!(

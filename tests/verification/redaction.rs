@@ -95,7 +95,7 @@ async fn redacted_text_is_gone_and_the_history_still_verifies() {
     assert!(found.said.contains("Redacted  a comment (event "), "{}", found.said);
     assert!(found.said.contains("by Olga Owner): a customer asked for it"), "{}", found.said);
     assert!(!bytes.windows(4).any(|part| part == b"Mr X"));
-    // The people here were inserted without entries in the installation's log; nothing is wrong with the launch.
+    // The people here were inserted without entries in the audit log; nothing is wrong with the launch.
     let whole = verify_installation(&app.owner, &app.state.blobs, &app.key.public_key(), &[]).await.unwrap();
     assert!(!whole.problems.iter().any(|wrong| wrong.subject.starts_with("Launch ")), "{:?}", whole.problems);
 

@@ -102,7 +102,7 @@ pub(super) fn find_unexplained(
         let is_unlogged = log == LogId::Installation && row.cause == CheckpointCause::Daily;
         if !is_unlogged && !own.iter().any(|reason| reason.cause == row.cause && reason.at == row.at) {
             wrong.push(format!(
-                "its checkpoint at event {} is kept as made {} on {}, and no log tells of that",
+                "its checkpoint at event {} is stored as made {} on {}, which is in no log",
                 row.size,
                 row.cause.label(),
                 row.at
@@ -123,7 +123,7 @@ pub(super) fn find_unexplained(
             };
             if !is_explained {
                 wrong.push(format!(
-                    "{:?} is noted as having its checkpoint at event {} since {}, and no log tells of that",
+                    "{:?} is noted as having its checkpoint at event {} since {}, which is in no log",
                     witness.name, row.size, witness.at
                 ));
             }

@@ -101,7 +101,7 @@ fn entry_columns(entry: &InstallationEntry) -> EventColumns<'_> {
 /// The checkpoint that is made when the log is exported: it ends with the entry about the export.
 fn export_checkpoint(entry: &InstallationEntry) -> Option<ExpectedCheckpoint> {
     let InstallationEvent::LogExported { .. } = entry.event else { return None };
-    let words = format!("when the log was taken away (entry {})", entry.index);
+    let words = format!("when the log was exported (entry {})", entry.index);
     let (size, at, witness) = (entry.index, entry.at, entry.actor.clone());
     Some(ExpectedCheckpoint { size, cause: CheckpointCause::Export, at, description: words, witness })
 }
@@ -114,7 +114,7 @@ fn add_launch_entry(entry: &InstallationEntry, launches: &mut BTreeMap<LaunchId,
     match &entry.event {
         InstallationEvent::LaunchCheckpointed { size, root } => {
             of.daily_heads.push(DailyHead { index, head: to_head(*size, *root) });
-            let words = format!("for the day (entry {index} of the installation's log)");
+            let words = format!("for the day (entry {index} of the audit log)");
             of.expected_checkpoints.push(ExpectedCheckpoint {
                 size: *size,
                 cause: CheckpointCause::Daily,
@@ -125,7 +125,7 @@ fn add_launch_entry(entry: &InstallationEntry, launches: &mut BTreeMap<LaunchId,
         }
         InstallationEvent::HistoryExported { form, events } => {
             let form: ExportFormat = *form;
-            let words = format!("when it was taken away as {} (entry {index} of the installation's log)", form.label());
+            let words = format!("when it was exported as {} (entry {index} of the audit log)", form.label());
             let witness = entry.actor.clone();
             of.expected_checkpoints.push(ExpectedCheckpoint {
                 size: *events,

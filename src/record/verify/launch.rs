@@ -11,7 +11,7 @@ use super::{
     checkpoints::{ExpectedCheckpoint, find_missing, find_unexplained},
     installation_log::LoggedLaunch,
     log::{EventColumns, LogEventRow, LogReport, check_canonical_json, describe_unreadable, verify_log},
-    row_difference::{Columns, describe_difference},
+    row_difference::{JsonRow, describe_difference},
 };
 use crate::{
     blobs::Blobs,
@@ -299,7 +299,7 @@ async fn check_projections(db: &PgPool, state: &LaunchState) -> anyhow::Result<V
         let mut differing = Vec::new();
         for query in [only(&actual, &expected), only(&expected, &actual)] {
             // The table names are constants of this program.
-            let query = sqlx::query_scalar::<_, Json<Columns>>(AssertSqlSafe(query)).bind(state.id).bind(&rows);
+            let query = sqlx::query_scalar::<_, Json<JsonRow>>(AssertSqlSafe(query)).bind(state.id).bind(&rows);
             differing.push(query.fetch_all(db).await?.into_iter().map(|row| row.0).collect::<Vec<_>>());
         }
         let (expected, actual) = (differing.pop().unwrap_or_default(), differing.pop().unwrap_or_default());

@@ -1,32 +1,53 @@
-//! Compares rows of a table with the expected rows.
+//! Rows of a table as JSON, and how they differ from the expected rows.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
 /// A row as a JSON object.
-pub(super) type Columns = Map<String, Value>;
+pub(super) type JsonRow = Map<String, Value>;
+
+/// The rows of a query, each as a [`JsonRow`], which the caller has to import with `sqlx::types::Json`.
+macro_rules! json_rows {
+    ($db:expr, $query:literal) => {
+        sqlx::query_scalar!("SELECT to_jsonb(r) AS \"row!: Json<JsonRow>\" FROM (" + $query + ") r")
+            .fetch_all($db)
+            .await
+            .map(|rows| rows.into_iter().map(|row| row.0).collect::<Vec<JsonRow>>())
+    };
+}
+pub(super) use json_rows;
+
+/// The objects among JSON values.
+pub(super) fn to_rows(rows: impl IntoIterator<Item = Value>) -> Vec<JsonRow> {
+    rows.into_iter()
+        .filter_map(|row| match row {
+            Value::Object(columns) => Some(columns),
+            _ => None,
+        })
+        .collect()
+}
 
 /// The first difference between a table and its expected rows, in a sentence with the number of other differing rows.
 /// `key` are the columns that identify a row, and `source` names where the expected rows come from ("the history").
 pub(super) fn describe_difference(
     key: &[&str],
-    actual: Vec<Columns>,
-    expected: Vec<Columns>,
+    actual: Vec<JsonRow>,
+    expected: Vec<JsonRow>,
     source: &str,
 ) -> Option<String> {
-    let by_key = |rows: Vec<Columns>| -> BTreeMap<String, Columns> {
+    let by_key = |rows: Vec<JsonRow>| -> BTreeMap<String, JsonRow> {
         rows.into_iter().map(|row| (row_name(key, &row), row)).collect()
     };
     let (mut actual, expected) = (by_key(actual), by_key(expected));
     let mut differences = Vec::new();
     for (name, expected) in expected {
         match actual.remove(&name) {
-            None => differences.push(format!("the row {name} is missing, which {source} tells of")),
+            None => differences.push(format!("the row {name} is missing, although {source} has it")),
             Some(row) => differences.extend(describe_column_difference(&name, &row, &expected, source)),
         }
     }
-    differences.extend(actual.keys().map(|name| format!("there is a row {name}, and {source} tells of none")));
+    differences.extend(actual.keys().map(|name| format!("there is a row {name}, which {source} does not have")));
     let first = differences.first()?.clone();
     Some(match differences.len() - 1 {
         0 => first,
@@ -36,10 +57,13 @@ pub(super) fn describe_difference(
 }
 
 /// The first column in which a row differs.
-fn describe_column_difference(name: &str, actual: &Columns, expected: &Columns, source: &str) -> Option<String> {
-    let (column, value) = expected.iter().find(|(column, value)| actual.get(*column) != Some(value))?;
-    let held = actual.get(column).map_or_else(|| "nothing".to_owned(), format_value);
-    Some(format!("in the row {name}, the column {column} holds {held}, and by {source} it is {}", format_value(value)))
+fn describe_column_difference(name: &str, actual: &JsonRow, expected: &JsonRow, source: &str) -> Option<String> {
+    let (column, expected) = expected.iter().find(|(column, value)| actual.get(*column) != Some(value))?;
+    let value = actual.get(column).map_or_else(|| "nothing".to_owned(), format_value);
+    Some(format!(
+        "in the row {name}, the column {column} holds {value}, and by {source} it is {}",
+        format_value(expected)
+    ))
 }
 
 /// A value as JSON, with control characters escaped for terminals, and truncated when it is long.
@@ -51,7 +75,7 @@ fn format_value(value: &Value) -> String {
     if text.chars().count() <= 100 { text } else { text.chars().take(99).chain(['…']).collect() }
 }
 
-fn row_name(key: &[&str], row: &Columns) -> String {
+fn row_name(key: &[&str], row: &JsonRow) -> String {
     let part = |column: &&str| match row.get(*column) {
         Some(Value::String(text)) => text.escape_debug().to_string(),
         Some(other) => other.to_string(),
@@ -64,7 +88,7 @@ fn row_name(key: &[&str], row: &Columns) -> String {
 mod tests {
     use super::*;
 
-    fn rows(rows: Value) -> Vec<Columns> {
+    fn rows(rows: Value) -> Vec<JsonRow> {
         serde_json::from_value(rows).unwrap()
     }
 
@@ -79,7 +103,7 @@ mod tests {
             ),
             (
                 rows(serde_json::json!([{ "id": "b", "state": "done" }])),
-                Some("the row a is missing, which the history tells of"),
+                Some("the row a is missing, although the history has it"),
             ),
             (
                 rows(
@@ -99,6 +123,6 @@ mod tests {
             Vec::new(),
             "the log",
         );
-        assert_eq!(extra.as_deref(), Some("there is a row x / 7, and the log tells of none"));
+        assert_eq!(extra.as_deref(), Some("there is a row x / 7, which the log does not have"));
     }
 }

@@ -84,7 +84,7 @@ impl LogCoverage {
 fn describe_covered_events(reach: &LogCoverage) -> String {
     let LogCoverage { log, size, witnessed_size: held, .. } = reach;
     match log {
-        LogId::Installation => format!("entries 1 to {held} of {size} of the installation's log"),
+        LogId::Installation => format!("entries 1 to {held} of {size} of the audit log"),
         LogId::Launch(launch) => format!("events 1 to {held} of {size} of launch {launch}"),
     }
 }
@@ -116,7 +116,7 @@ mod tests {
         assert!(nothing.starts_with("Consistent: "), "{nothing}");
         assert!(nothing.contains("changed the 2 events that no checkpoint covers"), "{nothing}");
         let part = summary(vec![reach(LogId::Installation, 9, 9, 7), reach(launch(1), 5, 3, 0)]);
-        assert!(part.contains("entries 1 to 7 of 9 of the installation's log are as they were"), "{part}");
+        assert!(part.contains("entries 1 to 7 of 9 of the audit log are as they were"), "{part}");
         assert!(
             part.contains("The 2 events after them, and one log that they say nothing of, are consistent"),
             "{part}"
