@@ -147,11 +147,11 @@ fn wrap_handler(state: &AppState, route: Route) -> MethodRouter<AppState> {
     } else {
         handler
     };
-    let handler = match route.rate_limited {
-        Some(costly) => handler.route_layer(from_fn_with_state((state.clone(), costly), limit_rate)),
+    let handler = match route.rate_class {
+        Some(class) => handler.route_layer(from_fn_with_state((state.clone(), class), limit_rate)),
         None => handler,
     };
-    let handler = if route.changes && route.right != Right::Public && route.rate_limited.is_none() {
+    let handler = if route.changes && route.right != Right::Public && route.rate_class.is_none() {
         handler.route_layer(from_fn_with_state(state.clone(), limit_changes))
     } else {
         handler
@@ -168,13 +168,13 @@ fn wrap_handler(state: &AppState, route: Route) -> MethodRouter<AppState> {
 
 /// Rejects a form that declares a length above the limit, before any of it is used.
 async fn limit_declared_length(State(limit): State<FormLimit>, mut request: Request, next: Next) -> Response {
-    let FormLimit(most) = limit;
-    if let Some(length) = form::declared_length(request.headers()).filter(|length| *length > most) {
+    let FormLimit(limit) = limit;
+    if let Some(length) = form::declared_length(request.headers()).filter(|length| *length > limit) {
         // A browser shows the answer only once it has sent its form; what nobody types is refused at once.
-        if most > FORM_BYTES && length <= 8 * most {
+        if limit > FORM_BYTES && length <= 8 * limit {
             form::drain(request.into_body()).await;
         }
-        return Error::FormTooLarge { most }.into_response();
+        return Error::FormTooLarge { limit }.into_response();
     }
     request.extensions_mut().insert(limit);
     next.run(request).await

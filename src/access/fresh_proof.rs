@@ -85,7 +85,7 @@ async fn prove_or_ask_again(
     let Ok(page) = PageContext::from_request_parts(&mut parts, state).await;
     let sent = Bytes::from_request(Request::from_parts(parts.clone(), body), &()).await;
     let sent = sent.map_err(|rejection| match rejection.into_response().status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Error::FormTooLarge { most: FormLimit::of(&parts.extensions) },
+        StatusCode::PAYLOAD_TOO_LARGE => Error::FormTooLarge { limit: FormLimit::of(&parts.extensions) },
         _ => Error::BadRequest(texts::form_arrived_only_in_part()),
     })?;
     let again = || Request::from_parts(parts.clone(), Body::from(sent.clone()));

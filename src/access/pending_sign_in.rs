@@ -90,8 +90,8 @@ pub async fn find(state: &AppState, headers: &HeaderMap) -> Result<Option<Pendin
 }
 
 /// Ends a pending sign-in, after the code was right.
-pub async fn end(state: &AppState, half: &PendingSignIn, answer: &mut Response) -> Result<(), RedisUnavailable> {
-    state.redis.run::<()>(redis::cmd("DEL").arg(redis_key(state, half.key))).await?;
+pub async fn end(state: &AppState, pending: &PendingSignIn, answer: &mut Response) -> Result<(), RedisUnavailable> {
+    state.redis.run::<()>(redis::cmd("DEL").arg(redis_key(state, pending.key))).await?;
     Cookie::removal(&cookie::prefixed_name(state, PENDING_COOKIE)).add_to(state, answer.headers_mut());
     Ok(())
 }

@@ -117,8 +117,8 @@ impl Bucket {
 
     /// Requests of one rate-limit class. Uploads come one by one from a page, possibly for hundreds of files.
     #[must_use]
-    pub fn for_class(user: UserId, costly: RateLimitClass) -> Self {
-        let (name, burst, interval) = match costly {
+    pub fn for_class(user: UserId, class: RateLimitClass) -> Self {
+        let (name, burst, interval) = match class {
             RateLimitClass::Upload => ("upload", 600, 1_000),
             RateLimitClass::Export => ("export", 20, 30_000),
         };

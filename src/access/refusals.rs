@@ -71,40 +71,40 @@ impl RefusalKind {
             Self::Proof(purpose, _) => format!("{purpose:?}"),
             Self::Signature(..) => "Signature".to_owned(),
             Self::Launch(_) => "Launch".to_owned(),
-            Self::RejectedRequest(why, _) => format!("Request:{why:?}"),
+            Self::RejectedRequest(reason, _) => format!("Request:{reason:?}"),
         }
     }
 }
 
-/// Records a refusal in the audit log.
-pub async fn record_refusal(
-    state: &AppState,
-    context: RefusalContext<'_>,
-    description: RefusalKind,
-) -> Result<(), Error> {
-    let RefusalContext { user, actor, launch_position: about, request, client_ip: address, now } = context;
-    let count = count_refusals(state, user, &description, now).await?;
-    let doubled = count % MAX_SINGLE_ENTRIES == 0 && (count / MAX_SINGLE_ENTRIES).count_ones() == 1;
+/// Records a refusal in the audit log: each of the first ten in an hour as an entry, then entries with their count.
+pub async fn record_refusal(state: &AppState, context: RefusalContext<'_>, refusal: RefusalKind) -> Result<(), Error> {
+    let RefusalContext { user, actor, launch_position, request, client_ip, now } = context;
+    let count = count_refusals(state, user, &refusal, now).await?;
+    let is_count_to_record = count % MAX_SINGLE_ENTRIES == 0 && (count / MAX_SINGLE_ENTRIES).count_ones() == 1;
     // Log entries are permanent, and an address may have to be deleted: the entry contains only a commitment to it.
-    let address = address.map(|address| NewText { value: address.to_string(), salt: Salt(ambient::random_bytes()) });
-    let committed = address.as_ref().map(|address| compute_commitment(&address.salt, &address.value));
-    let event = match description {
+    let address = client_ip.map(|ip| NewText { value: ip.to_string(), salt: Salt(ambient::random_bytes()) });
+    let commitment = address.as_ref().map(|address| compute_commitment(&address.salt, &address.value));
+    let event = match refusal {
         RefusalKind::Proof(purpose, credential) if count <= MAX_SINGLE_ENTRIES => {
-            InstallationEvent::ProofRefused { user, purpose, credential, address: committed }
+            InstallationEvent::ProofRefused { user, purpose, credential, address: commitment }
         }
-        RefusalKind::Proof(purpose, _) if doubled => InstallationEvent::ProofsRefused { user, purpose, count },
-        RefusalKind::Signature(role, why) if count <= MAX_SINGLE_ENTRIES => {
-            InstallationEvent::SigningRefused { role, why }
+        RefusalKind::Proof(purpose, _) if is_count_to_record => {
+            InstallationEvent::ProofsRefused { user, purpose, count }
         }
-        RefusalKind::Signature(..) if doubled => InstallationEvent::SigningsRefused { count },
-        RefusalKind::Launch(context) if count <= MAX_SINGLE_ENTRIES => {
-            InstallationEvent::LaunchRefused { asked: context }
+        RefusalKind::Signature(role, reason) if count <= MAX_SINGLE_ENTRIES => {
+            InstallationEvent::SigningRefused { role, why: reason }
         }
-        RefusalKind::Launch(_) if doubled => InstallationEvent::LaunchesRefused { count },
-        RefusalKind::RejectedRequest(why, description) if count <= MAX_SINGLE_ENTRIES => {
-            InstallationEvent::RequestRefused { why, what: description }
+        RefusalKind::Signature(..) if is_count_to_record => InstallationEvent::SigningsRefused { count },
+        RefusalKind::Launch(requested_id) if count <= MAX_SINGLE_ENTRIES => {
+            InstallationEvent::LaunchRefused { asked: requested_id }
         }
-        RefusalKind::RejectedRequest(why, _) if doubled => InstallationEvent::RequestsRefused { why, count },
+        RefusalKind::Launch(_) if is_count_to_record => InstallationEvent::LaunchesRefused { count },
+        RefusalKind::RejectedRequest(reason, description) if count <= MAX_SINGLE_ENTRIES => {
+            InstallationEvent::RequestRefused { why: reason, what: description }
+        }
+        RefusalKind::RejectedRequest(reason, _) if is_count_to_record => {
+            InstallationEvent::RequestsRefused { why: reason, count }
+        }
         RefusalKind::Proof(..)
         | RefusalKind::Signature(..)
         | RefusalKind::Launch(_)
@@ -113,22 +113,21 @@ pub async fn record_refusal(
         }
     };
     let mut transaction = record::installation_log::AuditedTransaction::begin(&state.db).await?;
-    if let (Some(committed), Some(address), InstallationEvent::ProofRefused { .. }) = (committed, &address, &event) {
-        store::insert_refusal_address(&mut transaction, committed, address, now).await?;
+    if let (Some(commitment), Some(address), InstallationEvent::ProofRefused { .. }) = (commitment, &address, &event) {
+        store::insert_refusal_address(&mut transaction, commitment, address, now).await?;
     }
-    record::installation_log::append_event(&mut transaction, actor, &event, about, request, now).await?;
+    record::installation_log::append_event(&mut transaction, actor, &event, launch_position, request, now).await?;
     transaction.commit().await?;
     Ok(())
 }
 
 /// Like [`record_refusal`], in a task of its own, so that the response does not wait for it.
 pub fn record_refusal_in_background(state: &AppState, context: RefusalContext<'_>, kind: RefusalKind) {
-    let (state_of_task, actor) = (state.clone(), context.actor.cloned());
-    let RefusalContext { user, launch_position: about, request, client_ip: address, now, .. } = context;
+    let (task_state, actor) = (state.clone(), context.actor.cloned());
+    let RefusalContext { user, launch_position, request, client_ip, now, .. } = context;
     let recording = async move {
-        let context =
-            RefusalContext { user, actor: actor.as_ref(), launch_position: about, request, client_ip: address, now };
-        if let Err(error) = record_refusal(&state_of_task, context, kind).await {
+        let context = RefusalContext { user, actor: actor.as_ref(), launch_position, request, client_ip, now };
+        if let Err(error) = record_refusal(&task_state, context, kind).await {
             tracing::error!(?error, "a refusal could not be recorded");
         }
     };
@@ -163,7 +162,7 @@ pub fn mark_refusal_recorded(error: Error) -> Response {
 /// for another host, or there were too many.
 pub async fn record_rejected_requests(
     State(state): State<AppState>,
-    RequestNumber(number): RequestNumber,
+    RequestNumber(request_id): RequestNumber,
     request: Request,
     next: Next,
 ) -> Response {
@@ -174,7 +173,7 @@ pub async fn record_rejected_requests(
     if response.extensions().get::<RefusalRecordedMark>().is_some() {
         return response;
     }
-    let why = match response.status() {
+    let reason = match response.status() {
         StatusCode::FORBIDDEN => *response.extensions().get().unwrap_or(&RejectionReason::NotAllowed),
         StatusCode::MISDIRECTED_REQUEST => RejectionReason::WrongHost,
         StatusCode::TOO_MANY_REQUESTS => RejectionReason::TooOften,
@@ -184,8 +183,8 @@ pub async fn record_rejected_requests(
     record_for_person(
         &state,
         by,
-        RefusalKind::RejectedRequest(why, describe_request(&method, &route)),
-        number,
+        RefusalKind::RejectedRequest(reason, describe_request(&method, &route)),
+        request_id,
         state.clock.now(),
     );
     response
@@ -213,10 +212,10 @@ fn record_for_person(state: &AppState, by: Option<PersonRef>, kind: RefusalKind,
 /// Counts this refusal and returns the number of this user's refusals of this kind in the current hour.
 async fn count_refusals(state: &AppState, user: Option<UserId>, kind: &RefusalKind, now: Moment) -> Result<i64, Error> {
     let hour = now.timestamp().as_second() / 3_600;
-    let who = user.map_or_else(|| "nobody".to_owned(), |user| user.to_string());
-    let key = state.redis.key(format_args!("refusals:{who}:{}:{hour}", kind.counter_key()));
-    let mut both = redis::pipe();
-    both.atomic().add_command(Cmd::incr(&key, 1)).expire(&key, 3_600).ignore();
-    let (count,): (i64,) = state.redis.run_pipeline(&both).await?;
+    let user_key = user.map_or_else(|| "nobody".to_owned(), |user| user.to_string());
+    let key = state.redis.key(format_args!("refusals:{user_key}:{}:{hour}", kind.counter_key()));
+    let mut pipeline = redis::pipe();
+    pipeline.atomic().add_command(Cmd::incr(&key, 1)).expire(&key, 3_600).ignore();
+    let (count,): (i64,) = state.redis.run_pipeline(&pipeline).await?;
     Ok(count)
 }

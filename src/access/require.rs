@@ -49,12 +49,12 @@ pub async fn require_right(State((state, right)): State<(AppState, Right)>, requ
 
 /// Passes a request of a rate-limited route on, or answers that the account has sent too many.
 pub async fn limit_rate(
-    State((state, costly)): State<(AppState, RateLimitClass)>,
+    State((state, class)): State<(AppState, RateLimitClass)>,
     user: CurrentUser,
     request: Request,
     next: Next,
 ) -> Response {
-    let (bucket, now) = (Bucket::for_class(user.id, costly), state.clock.now());
+    let (bucket, now) = (Bucket::for_class(user.id, class), state.clock.now());
     if let Err(wait) = charge_with_fallback(&state.redis, &bucket, now).await {
         return answer_too_many(&state, request, wait).await;
     }

@@ -113,19 +113,20 @@ pub async fn try_password(
 /// Verifies the code of a pending sign-in; `None` when it is wrong.
 pub async fn try_code(
     state: &AppState,
-    half: &PendingSignIn,
+    pending: &PendingSignIn,
     code: &str,
     visitor: &Visitor,
 ) -> Result<Result<Option<ProofMethod>, SignInRefusal>, Error> {
     let browser = visitor.browser.as_ref().map(Token::hash);
     let own = match browser {
         Some(browser) => {
-            let is_known = store::is_known_browser(&mut *state.db.acquire().await?, half.account.id, browser).await?;
+            let is_known =
+                store::is_known_browser(&mut *state.db.acquire().await?, pending.account.id, browser).await?;
             is_known.then_some(browser)
         }
         None => None,
     };
-    match verify_code(state, &half.account, (own, visitor), code).await {
+    match verify_code(state, &pending.account, (own, visitor), code).await {
         Ok(method) => Ok(Ok(method)),
         Err(error) => to_refusal(error),
     }

@@ -91,17 +91,17 @@ pub(super) async fn sign_in(
 ) -> Result<Response, Error> {
     let next = ReturnPath::new(&form.next);
     let attempt = SignInAttempt { email: &form.email, password: &form.password, code: &form.code, visitor: &visitor };
-    let (status, problem, wait) = match sign_in::try_password(&state, attempt).await? {
+    let (status, problem, retry_after) = match sign_in::try_password(&state, attempt).await? {
         Ok(SignInResult::Complete(account, method)) => {
             return session_cookies::sign_in(&state, &visitor, (&account, method), SeeOther::to(next.path())).await;
         }
-        Ok(SignInResult::CodeNeeded(account, wrong)) => {
-            let answer = if wrong {
+        Ok(SignInResult::CodeNeeded(account, is_wrong_code)) => {
+            let response = if is_wrong_code {
                 render_code_page(&state, &page, StatusCode::UNPROCESSABLE_ENTITY, Some(texts::wrong_code()), None)?
             } else {
                 SeeOther::to(CODE_PATH).into_response()
             };
-            return Ok(pending_sign_in::start(&state, &account, &next, answer).await?);
+            return Ok(pending_sign_in::start(&state, &account, &next, response).await?);
         }
         Err(SignInRefusal::WrongCredentials) => (StatusCode::UNPROCESSABLE_ENTITY, texts::wrong_credentials(), None),
         Err(SignInRefusal::TooManyAttempts(wait)) => {
@@ -110,7 +110,7 @@ pub(super) async fn sign_in(
     };
     let chrome = page.chrome(&state, texts::sign_in(), Nav::None);
     let view = SignInPage { chrome, email: form.email, next: next.path().to_owned(), problem: Some(problem) };
-    Ok(with_retry_after(response::render_with_status(status, &view)?, wait))
+    Ok(with_retry_after(response::render_with_status(status, &view)?, retry_after))
 }
 
 /// `GET /login/code`: the form for the second factor, for a browser whose password was right.
@@ -139,21 +139,21 @@ pub(super) async fn submit_code(
     headers: HeaderMap,
     Form(form): Form<CodeForm>,
 ) -> Result<Response, Error> {
-    let Some(half) = pending_sign_in::find(&state, &headers).await? else { return Ok(redirect_to_login()) };
-    match sign_in::try_code(&state, &half, &form.code, &visitor).await? {
+    let Some(pending) = pending_sign_in::find(&state, &headers).await? else { return Ok(redirect_to_login()) };
+    match sign_in::try_code(&state, &pending, &form.code, &visitor).await? {
         Ok(Some(method)) => {
-            let to = SeeOther::to(half.next.path());
-            let mut answer = session_cookies::sign_in(&state, &visitor, (&half.account, method), to).await?;
-            pending_sign_in::end(&state, &half, &mut answer).await?;
-            Ok(answer)
+            let redirect = SeeOther::to(pending.next.path());
+            let mut response = session_cookies::sign_in(&state, &visitor, (&pending.account, method), redirect).await?;
+            pending_sign_in::end(&state, &pending, &mut response).await?;
+            Ok(response)
         }
         Ok(None) | Err(SignInRefusal::WrongCredentials) => {
             render_code_page(&state, &page, StatusCode::UNPROCESSABLE_ENTITY, Some(texts::wrong_code()), None)
         }
         Err(SignInRefusal::TooManyAttempts(wait)) => {
             let problem = Some(texts::tried_too_often_try_in(wait.seconds));
-            let answer = render_code_page(&state, &page, StatusCode::TOO_MANY_REQUESTS, None, problem)?;
-            Ok(with_retry_after(answer, Some(wait.seconds)))
+            let response = render_code_page(&state, &page, StatusCode::TOO_MANY_REQUESTS, None, problem)?;
+            Ok(with_retry_after(response, Some(wait.seconds)))
         }
     }
 }
@@ -162,12 +162,12 @@ fn render_code_page(
     state: &AppState,
     page: &PageContext,
     status: StatusCode,
-    wrong: Option<Cow<'static, str>>,
+    code_error: Option<Cow<'static, str>>,
     problem: Option<Cow<'static, str>>,
 ) -> Result<Response, Error> {
     response::render_with_status(
         status,
-        &CodePage { chrome: page.chrome(state, texts::one_more_step(), Nav::None), code_error: wrong, problem },
+        &CodePage { chrome: page.chrome(state, texts::one_more_step(), Nav::None), code_error, problem },
     )
 }
 
@@ -175,11 +175,11 @@ fn redirect_to_login() -> Response {
     SeeOther::to("/login").with_failure(texts::sign_in_again_took_too_long()).into_response()
 }
 
-fn with_retry_after(mut answer: Response, seconds: Option<u64>) -> Response {
+fn with_retry_after(mut response: Response, seconds: Option<u64>) -> Response {
     if let Some(seconds) = seconds {
-        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
     }
-    answer
+    response
 }
 
 /// `POST /logout`: ends the session, and makes the browser delete what scripts stored.

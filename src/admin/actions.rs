@@ -69,20 +69,20 @@ pub(super) async fn change_roles(
     Form(form): Form<PersonRolesForm>,
 ) -> Result<Response, Error> {
     let chosen = read_roles(&form.roles);
-    let done = change_person(&state, &page, &admin, (user, Some(form)), |standing| {
+    let done = change_person(&state, &page, &admin, (user, Some(form)), |person| {
         let to = chosen.map_err(|sentence| (StatusCode::UNPROCESSABLE_ENTITY, sentence))?;
-        if standing.roles == to {
+        if person.roles == to {
             return Ok(None);
         }
-        let gains = to.iter().any(|role| !standing.roles.contains(role));
-        if user == admin.0.id && gains && standing.has_other_admin {
+        let gains = to.iter().any(|role| !person.roles.contains(role));
+        if user == admin.0.id && gains && person.has_other_admin {
             return Err((StatusCode::FORBIDDEN, texts::no_right_for_oneself()));
         }
-        let leaves = standing.active && standing.roles.contains(InstallationRole::Admin);
-        if leaves && !to.contains(InstallationRole::Admin) && !standing.has_other_admin {
+        let leaves = person.active && person.roles.contains(InstallationRole::Admin);
+        if leaves && !to.contains(InstallationRole::Admin) && !person.has_other_admin {
             return Err((StatusCode::CONFLICT, texts::no_admin_would_be_left()));
         }
-        Ok(Some(InstallationEvent::RolesChanged { user, from: standing.roles.clone(), to }))
+        Ok(Some(InstallationEvent::RolesChanged { user, from: person.roles.clone(), to }))
     })
     .await?;
     let Admin(me) = &admin;
@@ -90,8 +90,8 @@ pub(super) async fn change_roles(
         return Ok(done);
     }
     // The change ended all of the admin's own sessions; this one continues with a new secret.
-    let now = find_account(&mut *state.db.acquire().await?, user).await?.ok_or(Error::NotFound)?;
-    session_cookies::continue_session(&state, &visitor, (me, &now), done).await
+    let describe_change = find_account(&mut *state.db.acquire().await?, user).await?.ok_or(Error::NotFound)?;
+    session_cookies::continue_session(&state, &visitor, (me, &describe_change), done).await
 }
 
 /// `POST /admin/people/{id}/sessions/revocation`: ends all sessions of a person, for example after a device was lost.
@@ -116,9 +116,9 @@ pub(super) async fn deactivate(
     admin: Admin,
     Path(user): Path<UserId>,
 ) -> Result<Response, Error> {
-    change_person(&state, &page, &admin, (user, None), |standing| {
-        let last = standing.roles.contains(InstallationRole::Admin) && !standing.has_other_admin;
-        match standing.active {
+    change_person(&state, &page, &admin, (user, None), |person| {
+        let last = person.roles.contains(InstallationRole::Admin) && !person.has_other_admin;
+        match person.active {
             false => Ok(None),
             true if last => Err((StatusCode::CONFLICT, texts::no_admin_would_be_left())),
             true => Ok(Some(InstallationEvent::Deactivated { user })),
@@ -133,8 +133,8 @@ pub(super) async fn reactivate(
     admin: Admin,
     Path(user): Path<UserId>,
 ) -> Result<Response, Error> {
-    change_person(&state, &page, &admin, (user, None), |standing| {
-        Ok((!standing.active).then_some(InstallationEvent::Reactivated { user }))
+    change_person(&state, &page, &admin, (user, None), |person| {
+        Ok((!person.active).then_some(InstallationEvent::Reactivated { user }))
     })
     .await
 }
@@ -150,10 +150,10 @@ async fn change_person(
     rule: impl FnOnce(&LockedPerson) -> Result<Option<InstallationEvent>, (StatusCode, Cow<'static, str>)>,
 ) -> Result<Response, Error> {
     let mut transaction = AuditedTransaction::begin(&state.db).await?;
-    let standing = store::lock_person_and_admins(&mut transaction, user).await?.ok_or(Error::NotFound)?;
-    let decided = match rule(&standing) {
+    let person = store::lock_person_and_admins(&mut transaction, user).await?.ok_or(Error::NotFound)?;
+    let decided = match rule(&person) {
         Ok(None) => return Ok(SeeOther::to("/admin").into_response()),
-        Ok(Some(event)) => check_roles_form(&mut transaction, &standing, (user, form.as_mut())).await?.map(|()| event),
+        Ok(Some(event)) => check_roles_form(&mut transaction, &person, (user, form.as_mut())).await?.map(|()| event),
         Err((status, against)) => Err((status, against.into_owned())),
     };
     let event = match decided {
@@ -165,7 +165,7 @@ async fn change_person(
             return render_people(state, page, admin, status, InviteFormView::default(), Some(refused)).await;
         }
     };
-    let message = apply_event(&mut transaction, &standing.name, &event).await?;
+    let message = apply_event(&mut transaction, &person.name, &event).await?;
     let Admin(by) = admin;
     let at = state.clock.now();
     by.append_event(&mut transaction, &event, page.request_id, at).await?;
@@ -176,15 +176,15 @@ async fn change_person(
 /// Checks that nobody has changed the person's roles since the page that a form was made from.
 async fn check_roles_form(
     transaction: &mut PgConnection,
-    standing: &LockedPerson,
+    person: &LockedPerson,
     (user, form): (UserId, Option<&mut PersonRolesForm>),
 ) -> Result<Result<(), (StatusCode, String)>, Error> {
     let Some(form) = form else { return Ok(Ok(())) };
     let checked =
         stale_form::check_not_stale(transaction, &mut form.seq, InstallationEventKind::RolesChanged, Some(user))
             .await?;
-    let now = |name: &str| texts::roles_changed_meanwhile(name, describe_roles(&standing.roles));
-    Ok(checked.map_err(|stale| (stale.status(), stale.message(now))))
+    let describe_change = |name: &str| texts::roles_changed_meanwhile(name, describe_roles(&person.roles));
+    Ok(checked.map_err(|stale| (stale.status(), stale.message(describe_change))))
 }
 
 /// Applies the event to the person's row and returns the sentence for the notice.

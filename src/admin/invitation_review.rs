@@ -99,17 +99,17 @@ mod tests {
 
     #[test]
     fn list_review_asks_about_namesakes_and_open_invitations_and_refuses_accounts() {
-        let known = |name: &str, email: &str| {
+        let new_person = |name: &str, email: &str| {
             KnownPerson::new(UserId(uuid::Uuid::nil()), PersonName::new(name).unwrap(), email.to_owned())
         };
-        let known = [known("Jonas Reyes", "jonas@example.org"), known("Alan", "alan@example.org")];
+        let known = [new_person("Jonas Reyes", "jonas@example.org"), new_person("Alan", "alan@example.org")];
         let open = BTreeSet::from(["tessa@example.org".to_owned()]);
         let list = "Ann <ann@example.org>\nJ0nas Reyes <jr@example.org>\nTessa <tessa@example.org>\n\
                     a1an@example.org\nX <jonas@example.org>";
         let review = review_list(parse_list(list), &known, &open, &["Tessa <tessa@example.org>".to_owned()]);
         assert_eq!(review.problems.iter().map(|it| it.line).collect::<Vec<_>>(), [5]);
-        let asked: Vec<_> = review.questions.iter().map(|it| (it.line, it.sentences.len(), it.confirmed)).collect();
-        assert_eq!(asked, [(2, 1, false), (3, 1, true), (4, 2, false)]);
+        let questions: Vec<_> = review.questions.iter().map(|it| (it.line, it.sentences.len(), it.confirmed)).collect();
+        assert_eq!(questions, [(2, 1, false), (3, 1, true), (4, 2, false)]);
         assert!(review.questions[1].sentences[0].contains("Tessa already has an invitation"));
         assert_eq!(review.people.len(), 4);
         let all: Vec<String> = review.questions.iter().map(|it| it.person.clone()).collect();

@@ -140,12 +140,10 @@ async fn render_security(
     let newest = changed.map_or(NO_ENTRY_YET, |entry| entry.index);
     let people = store::load_person_options(&mut conn).await?;
     // One entry more than the page shows tells whether there are older ones.
-    let most = if strange { 0 } else { PAGE_SIZE + 1 };
-    let mut entries = security_log::load_entries(
-        &mut *conn,
-        security_log::SecurityLogQuery { kinds: &kinds, person, before, limit: most },
-    )
-    .await?;
+    let limit = if strange { 0 } else { PAGE_SIZE + 1 };
+    let mut entries =
+        security_log::load_entries(&mut *conn, security_log::SecurityLogQuery { kinds: &kinds, person, before, limit })
+            .await?;
     let addresses = store::load_refused_client_ips(&mut conn, &address_commitments(&entries)).await?;
     drop(conn);
     let more = entries.len() as i64 > PAGE_SIZE;

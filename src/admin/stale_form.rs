@@ -1,5 +1,5 @@
-//! Forms of the administration that replace what somebody may have changed since the page was made. Such a form carries
-//! the index of the entry of the audit log that it shows.
+//! Optimistic locking of admin forms: a form that replaces something carries the index of the entry of the audit log that
+//! its page showed, and is refused when there is a newer one.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,7 @@ use crate::{
 /// The index that a form carries while nobody has changed anything.
 pub(super) const NO_ENTRY_YET: i64 = 0;
 
-/// Why a form can't be taken.
+/// Why a form is refused.
 pub(super) enum StaleForm {
     /// The index that the form was sent with is not a number.
     UnreadableIndex,
@@ -32,36 +32,36 @@ impl StaleForm {
         }
     }
 
-    /// For the person who sent the form; `now` says what the person of this name has made of it.
-    pub(super) fn message(&self, now: impl Fn(&str) -> Cow<'static, str>) -> String {
+    /// For the person who sent the form; `describe_change` makes a sentence with the name of who changed it.
+    pub(super) fn message(&self, describe_change: impl Fn(&str) -> Cow<'static, str>) -> String {
         match self {
             Self::UnreadableIndex => texts::form_has_no_base(),
             Self::ChangedBy(entry) => match &entry.actor {
-                Some(actor) => now(actor.name.as_str()),
-                None => now(&texts::somebody()),
+                Some(actor) => describe_change(actor.name.as_str()),
+                None => describe_change(&texts::somebody()),
             },
         }
         .into_owned()
     }
 }
 
-/// Checks a form against the newest entry of a kind. A form without the field is not checked. What it replaces must be
-/// locked. The base of a form that can't be taken is renewed, since the sentence says what was changed.
+/// Checks a form against the newest entry of a kind. A form without the field passes. The caller must
+/// have locked what the form replaces. The base of a refused form is renewed, since the message says what was changed.
 pub(super) async fn check_not_stale(
     conn: &mut PgConnection,
-    sent: &mut FormBase,
+    base: &mut FormBase,
     kind: InstallationEventKind,
     subject: Option<UserId>,
 ) -> Result<Result<(), StaleForm>, sqlx::Error> {
-    let Some(seen_index) = sent.get() else { return Ok(Ok(())) };
+    let Some(seen_index) = base.get() else { return Ok(Ok(())) };
     let Some(seen_index) = seen_index.parse::<i64>().ok().filter(|seen_index| *seen_index >= NO_ENTRY_YET) else {
-        sent.forget();
+        base.forget();
         return Ok(Err(StaleForm::UnreadableIndex));
     };
     let newest = installation_log::load_newest_entry(conn, kind, subject).await?;
     Ok(match newest.filter(|entry| entry.index > seen_index) {
         Some(entry) => {
-            sent.forget();
+            base.forget();
             Err(StaleForm::ChangedBy(Box::new(entry)))
         }
         None => Ok(()),

@@ -117,12 +117,12 @@ pub(super) async fn find_invited_by_token(
         &bytes,
         now as Moment,
     );
-    let read = |bytes: Vec<u8>| tokens.iter().copied().find(|token| token.to_bytes().as_slice() == bytes);
+    let find_token = |bytes: Vec<u8>| tokens.iter().copied().find(|token| token.to_bytes().as_slice() == bytes);
     let people = rows
         .fetch_all(conn)
         .await?
         .into_iter()
-        .filter_map(|row| Some((read(row.token_hash)?, (PersonName::stored(&row.name).ok()?, row.email))));
+        .filter_map(|row| Some((find_token(row.token_hash)?, (PersonName::stored(&row.name).ok()?, row.email))));
     Ok(people.collect())
 }
 
@@ -207,14 +207,14 @@ pub(super) async fn withdraw_invitation(
     id: InvitationId,
     at: Moment,
 ) -> Result<bool, sqlx::Error> {
-    let done = sqlx::query!(
+    let result = sqlx::query!(
         "UPDATE invitations SET superseded_at = $2 WHERE id = $1 AND used_at IS NULL AND superseded_at IS NULL",
         id.uuid(),
         at as Moment,
     )
     .execute(conn)
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(result.rows_affected() == 1)
 }
 
 /// A person whose row is locked.
@@ -239,16 +239,11 @@ pub(super) async fn lock_person_and_admins(
     )
     .fetch_all(conn)
     .await?;
-    let another_admin = rows.iter().any(|row| row.id != id);
+    let has_other_admin = rows.iter().any(|row| row.id != id);
     rows.into_iter()
         .find(|row| row.id == id)
         .map(|row| {
-            Ok(LockedPerson {
-                name: row.name,
-                roles: parse_roles(&row.roles)?,
-                active: row.active,
-                has_other_admin: another_admin,
-            })
+            Ok(LockedPerson { name: row.name, roles: parse_roles(&row.roles)?, active: row.active, has_other_admin })
         })
         .transpose()
 }
@@ -272,8 +267,8 @@ pub(super) async fn set_second_factor_policy(
     conn: &mut PgConnection,
     policy: SecondFactorPolicy,
 ) -> Result<(), sqlx::Error> {
-    let set = sqlx::query!("UPDATE settings SET second_factor = $1", policy.slug()).execute(conn).await?;
-    if set.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
+    let result = sqlx::query!("UPDATE settings SET second_factor = $1", policy.slug()).execute(conn).await?;
+    if result.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
 }
 
 /// A person by whom the security log can be filtered.
@@ -302,8 +297,8 @@ pub(super) async fn load_refused_client_ips(
     let rows = sqlx::query!("SELECT commitment, value FROM refusal_addresses WHERE commitment = ANY($1)", &bytes)
         .fetch_all(conn)
         .await?;
-    let read = |bytes: Vec<u8>| Some(Commitment(bytes.try_into().ok()?));
-    Ok(rows.into_iter().filter_map(|row| Some((read(row.commitment)?, row.value))).collect())
+    let parse_commitment = |bytes: Vec<u8>| Some(Commitment(bytes.try_into().ok()?));
+    Ok(rows.into_iter().filter_map(|row| Some((parse_commitment(row.commitment)?, row.value))).collect())
 }
 
 /// Sets a person's roles and ends their sessions, so that they sign in again with the new ones.
@@ -312,26 +307,26 @@ pub(super) async fn set_roles(
     id: UserId,
     roles: &InstallationRoles,
 ) -> Result<(), sqlx::Error> {
-    let set = sqlx::query!(
+    let result = sqlx::query!(
         "UPDATE users SET roles = $2, session_epoch = session_epoch + 1 WHERE id = $1",
         id.uuid(),
         &roles.slugs(),
     )
     .execute(conn)
     .await?;
-    if set.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
+    if result.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
 }
 
 /// Activates or deactivates an account and ends its sessions.
 pub(super) async fn set_active(conn: &mut PgConnection, id: UserId, active: bool) -> Result<(), sqlx::Error> {
-    let set = sqlx::query!(
+    let result = sqlx::query!(
         "UPDATE users SET active = $2, session_epoch = session_epoch + 1 WHERE id = $1",
         id.uuid(),
         active,
     )
     .execute(conn)
     .await?;
-    if set.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
+    if result.rows_affected() == 1 { Ok(()) } else { Err(sqlx::Error::RowNotFound) }
 }
 
 /// A request for another address that waits for an admin.

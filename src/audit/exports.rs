@@ -43,13 +43,14 @@ async fn export_log(
     page: &PageContext,
     format: ExportFormat,
 ) -> Result<Response, Error> {
-    let begin = async {
-        let (doing, by, request, now) = (state.clone(), user.to_person_ref(), page.request_id, state.clock.now());
-        let recording = async move { doing.record.export_installation_log(&doing.db, &by, format, request, now).await };
-        let last = state.finish(recording).await??;
-        Ok((InstallationLogExport { names: store::load_names(&state.db).await? }, last))
+    let prepare_export = async {
+        let (task_state, by, request, now) = (state.clone(), user.to_person_ref(), page.request_id, state.clock.now());
+        let record_export =
+            async move { task_state.record.export_installation_log(&task_state.db, &by, format, request, now).await };
+        let last_index = state.finish(record_export).await??;
+        Ok((InstallationLogExport { names: store::load_names(&state.db).await? }, last_index))
     };
-    respond_with_export(&state.db, method, format, "installation", begin).await
+    respond_with_export(&state.db, method, format, "installation", prepare_export).await
 }
 
 struct InstallationLogExport {
@@ -97,21 +98,21 @@ impl LogExport for InstallationLogExport {
         Ok((entry.index, entry))
     }
 
-    fn to_csv_row(&self, entry: &InstallationEntry, bytes: &[u8], _: &LoadedTexts) -> Vec<String> {
-        let words = describe_entry(None, &self.names, entry);
+    fn to_csv_row(&self, entry: &InstallationEntry, bytes: &[u8], _texts: &LoadedTexts) -> Vec<String> {
+        let description = describe_entry(None, &self.names, entry);
         let actor = entry.actor.as_ref();
-        let (launch, seq) = entry.launch.unzip();
+        let (launch, launch_seq) = entry.launch.unzip();
         vec![
             entry.index.to_string(),
             entry.at.to_string(),
             actor.map_or_else(String::new, |actor| actor.name.to_string()),
             actor.map_or_else(String::new, |actor| actor.id.to_string()),
             entry.event.kind().to_owned(),
-            words.sentence(),
-            words.values(|change| change.old.as_deref()),
-            words.values(|change| change.new.as_deref()),
+            description.sentence(),
+            description.values(|change| change.old.as_deref()),
+            description.values(|change| change.new.as_deref()),
             launch.map_or_else(String::new, |launch| launch.to_string()),
-            seq.map_or_else(String::new, |seq| seq.to_string()),
+            launch_seq.map_or_else(String::new, |seq| seq.to_string()),
             hash_leaf(bytes).to_string(),
         ]
     }
@@ -120,9 +121,9 @@ impl LogExport for InstallationLogExport {
         &self,
         entry: &InstallationEntry,
         bytes: &[u8],
-        _: &LoadedTexts,
+        _texts: &LoadedTexts,
     ) -> serde_json::Result<impl Serialize> {
-        let words = describe_entry(None, &self.names, entry);
-        Ok(EntryAnnotations { leaf_hash: hash_leaf(bytes).to_string(), sentence: words.sentence() })
+        let description = describe_entry(None, &self.names, entry);
+        Ok(EntryAnnotations { leaf_hash: hash_leaf(bytes).to_string(), sentence: description.sentence() })
     }
 }

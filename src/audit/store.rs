@@ -92,7 +92,7 @@ pub(super) struct LaunchRoleRow {
     pub seq: Option<i64>,
 }
 
-/// A person's roles on all launches, each with the newest event that gave it: a role that was taken away and given
+/// A person's roles on all launches, each with the newest event that gave it: a role that was removed and given
 /// again counts from then. It takes one statement.
 pub(super) async fn load_launch_roles(
     db: impl PgExecutor<'_>,

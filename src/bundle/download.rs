@@ -66,10 +66,11 @@ pub(super) async fn download_bundle(
 }
 
 async fn record_export(state: &AppState, access: &LaunchAccess, page: &PageContext) -> Result<ExportedHistory, Error> {
-    let (doing, by, now, request) = (state.clone(), access.user.to_person_ref(), access.now, page.request_id);
+    let (task_state, by, now, request) = (state.clone(), access.user.to_person_ref(), access.now, page.request_id);
     let launch = access.launch.id;
-    let recording =
-        async move { doing.record.export_history(&doing.db, &by, launch, ExportFormat::Bundle, request, now).await };
+    let recording = async move {
+        task_state.record.export_history(&task_state.db, &by, launch, ExportFormat::Bundle, request, now).await
+    };
     state.finish(recording).await??.ok_or(Error::NotFound)
 }
 

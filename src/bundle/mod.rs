@@ -2,7 +2,7 @@
 //! place.
 //!
 //! Guarantees: everybody who may see a launch may export its bundle, and nobody else. Each export first makes a
-//! checkpoint, records the exporter as its witness, and appends an event to the installation's log, before the first
+//! checkpoint, records the exporter as its witness, and appends an event to the audit log, before the first
 //! byte is sent. A bundle contains the history as it was then, whatever happens while it is sent. Neither the server
 //! nor the verifier holds all events or a whole file in memory.
 
@@ -25,8 +25,8 @@ pub fn routes() -> Vec<Route> {
     vec![
         Route::get("/launches/{id}/bundle.zip", Right::Launch(ActKind::View), download::download_bundle)
             .long()
-            .costly(RateLimitClass::Export),
+            .rate_limited(RateLimitClass::Export),
         Route::get("/launches/{id}/verification", Right::Launch(ActKind::View), page::show_verification)
-            .costly(RateLimitClass::Export),
+            .rate_limited(RateLimitClass::Export),
     ]
 }

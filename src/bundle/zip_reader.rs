@@ -222,7 +222,7 @@ impl<R: Read> BundleZipEntryReader<'_, R> {
         self.archive.offset += read;
         // The sizes that the archive states come later and can't be trusted: a ZIP bomb can state any.
         if self.inflate.total_out() > self.max_bytes {
-            return Err(BundleDefect::EntryTooLarge { name: self.name(), most: self.max_bytes }.into());
+            return Err(BundleDefect::EntryTooLarge { name: self.name(), limit: self.max_bytes }.into());
         }
         self.crc.update(&self.next_chunk[..written]);
         match status {

@@ -54,9 +54,10 @@ async fn export_history(
     let id = access.launch.id;
     let begin = async {
         ensure_unaltered(state, id, EvidenceFileCheck::Skip).await?;
-        let (doing, by, request, now) = (state.clone(), access.user.to_person_ref(), page.request_id, access.now);
-        let recording = async move { doing.record.export_history(&doing.db, &by, id, format, request, now).await };
-        let exported = state.finish(recording).await??.ok_or(Error::NotFound)?;
+        let (task_state, by, request, now) = (state.clone(), access.user.to_person_ref(), page.request_id, access.now);
+        let record_export =
+            async move { task_state.record.export_history(&task_state.db, &by, id, format, request, now).await };
+        let exported = state.finish(record_export).await??.ok_or(Error::NotFound)?;
         // This state is at least as new as the export, so it knows everything that the events name.
         let launch = state.record.load(&state.db, id).await?.ok_or(Error::NotFound)?;
         Ok((HistoryExport { launch }, exported.size))

@@ -1,5 +1,5 @@
 //! The history of a launch: every change, newest first, with who, when, old and new value, and the reason. Among the
-//! events are the entries of the installation's log about the launch, each after the event that was the newest at that
+//! events are the entries of the audit log about the launch, each after the event that was the newest at that
 //! time. The page links to the launch at any past time, to a comparison of two moments, and to exports of the history.
 //!
 //! Guarantees: every event is shown, read from the bytes that are hashed; a filter with unknown values shows an empty
@@ -26,10 +26,10 @@ pub fn routes() -> Vec<Route> {
         Route::get("/launches/{id}/history/{seq}", Right::Launch(ActKind::View), pages::show_event),
         Route::get("/launches/{id}/history.csv", Right::Launch(ActKind::View), exports::download_csv)
             .long()
-            .costly(RateLimitClass::Export),
+            .rate_limited(RateLimitClass::Export),
         Route::get("/launches/{id}/history.jsonl", Right::Launch(ActKind::View), exports::download_json_lines)
             .long()
-            .costly(RateLimitClass::Export),
+            .rate_limited(RateLimitClass::Export),
         Route::get("/launches/{id}/as-of", Right::Launch(ActKind::View), moments::redirect_to_past),
         Route::get("/launches/{id}/compare", Right::Launch(ActKind::View), moments::show_comparison),
     ]

@@ -47,17 +47,17 @@ pub(super) async fn redirect_to_past(
 ) -> Result<Response, Error> {
     let launch = &*access.launch;
     let back = |why: String| SeeOther::to(format!("/launches/{}/history", launch.id)).with_failure(why).into_response();
-    let there = |seq: Seq| SeeOther::to(format!("/launches/{}/as-of/{seq}", launch.id)).into_response();
+    let redirect_to_moment = |seq: Seq| SeeOther::to(format!("/launches/{}/as-of/{seq}", launch.id)).into_response();
     if !query.event.trim().is_empty() {
         let seq = query.event.trim().parse().ok().filter(|seq| (1..=launch.seq).contains(seq));
-        return Ok(seq.map_or_else(|| back(describe_missing_event(launch)), there));
+        return Ok(seq.map_or_else(|| back(describe_missing_event(launch)), redirect_to_moment));
     }
     let at = match LocalTime::parse(&query.at, launch.zone().clone()) {
         Ok(at) => at.to_moment(),
         Err(bad) => return Ok(back(bad.to_string())),
     };
     Ok(match state.record.find_seq_at(&state.db, launch.id, at).await? {
-        Some(seq) => there(seq),
+        Some(seq) => redirect_to_moment(seq),
         None => back(texts::launch_did_not_exist_yet(exact(launch.created_at, launch.zone())).into_owned()),
     })
 }

@@ -24,7 +24,7 @@ impl FormLimit {
     /// That of a request, whichever it is.
     #[must_use]
     pub fn of(extensions: &Extensions) -> u64 {
-        extensions.get().map_or(FORM_BYTES, |Self(most)| *most)
+        extensions.get().map_or(FORM_BYTES, |Self(limit)| *limit)
     }
 }
 
@@ -89,7 +89,7 @@ pub struct Route {
     /// Who has to prove again who they are, if the last proof is more than five minutes old.
     pub proof: ProofRequirement,
     /// Rate-limit class, if the route is rate-limited per account.
-    pub rate_limited: Option<RateLimitClass>,
+    pub rate_class: Option<RateLimitClass>,
     pub handler: MethodRouter<AppState>,
 }
 
@@ -104,7 +104,7 @@ impl Route {
             changes: false,
             transfer_limit: TransferLimit::Ordinary,
             proof,
-            rate_limited: None,
+            rate_class: None,
             handler,
         }
     }
@@ -121,7 +121,7 @@ impl Route {
             changes: true,
             transfer_limit: TransferLimit::Ordinary,
             proof,
-            rate_limited: None,
+            rate_class: None,
             handler,
         }
     }
@@ -146,8 +146,8 @@ impl Route {
     }
 
     #[must_use]
-    pub fn costly(mut self, costly: RateLimitClass) -> Self {
-        self.rate_limited = Some(costly);
+    pub fn rate_limited(mut self, class: RateLimitClass) -> Self {
+        self.rate_class = Some(class);
         self
     }
 }

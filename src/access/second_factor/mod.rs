@@ -66,19 +66,19 @@ pub(super) async fn redeem_code(
     let mut conn = state.db.acquire().await?;
     let Some(secret) = store::load_secret(&mut conn, user).await? else { return Ok(None) };
     let secret = decrypt_secret(encryption_key(state)?, user, &secret)?;
-    let taken = if let Some(step) = secret.find_step(&code, now) {
+    let proof_method = if let Some(step) = secret.find_step(&code, now) {
         store::use_step(&mut conn, user, step).await?.then_some(ProofMethod::PasswordAndTotp)
     } else if let Some(hash) = hash_recovery_code(user, &code) {
         store::use_recovery_code(&mut conn, user, hash).await?.then_some(ProofMethod::PasswordAndRecoveryCode)
     } else {
         None
     };
-    Ok(taken)
+    Ok(proof_method)
 }
 
-fn decrypt_secret(key: &EncryptionKey, user: UserId, sealed: &[u8]) -> anyhow::Result<TotpSecret> {
-    let opened = key.decrypt(SecretPurpose::SecondFactor, user.uuid(), sealed);
-    let bytes = opened.and_then(|bytes| <[u8; SECRET_BYTES]>::try_from(bytes.as_slice()).ok());
+fn decrypt_secret(key: &EncryptionKey, user: UserId, encrypted: &[u8]) -> anyhow::Result<TotpSecret> {
+    let decrypted = key.decrypt(SecretPurpose::SecondFactor, user.uuid(), encrypted);
+    let bytes = decrypted.and_then(|bytes| <[u8; SECRET_BYTES]>::try_from(bytes.as_slice()).ok());
     let bytes = bytes.with_context(|| {
         format!(
             "the second factor of {user} cannot be decrypted with SIGNOFF_SECRET_KEY: it was set up under another key"
@@ -93,12 +93,12 @@ pub async fn store_enrolment(
     conn: &mut PgConnection,
     key: &EncryptionKey,
     user: UserId,
-    (secret, confirmed): (&TotpSecret, TotpStep),
+    (secret, confirmed_step): (&TotpSecret, TotpStep),
     now: Moment,
 ) -> Result<Option<RecoveryCodes>, Error> {
-    let sealed = key.encrypt(SecretPurpose::SecondFactor, user.uuid(), secret.as_bytes())?;
+    let encrypted = key.encrypt(SecretPurpose::SecondFactor, user.uuid(), secret.as_bytes())?;
     // The code that confirmed the secret is used up, too.
-    if !store::insert(conn, user, &sealed, confirmed, now).await? {
+    if !store::insert(conn, user, &encrypted, confirmed_step, now).await? {
         return Ok(None);
     }
     regenerate_recovery_codes(conn, user).await.map(Some).map_err(Into::into)
@@ -130,26 +130,31 @@ pub async fn remove_for(
     if !store::delete(conn, user).await? {
         return Ok(Err(NoSecondFactor));
     }
-    let how = RenewalKind::SecondFactorRemoved;
-    let new =
-        NewRenewal { id: ambient::new_id(), user, kind: how, made_by: by.map(|by| by.id), at, is_immediate: true };
-    renewals::insert_renewal(conn, new).await?;
+    let renewal = NewRenewal {
+        id: ambient::new_id(),
+        user,
+        kind: RenewalKind::SecondFactorRemoved,
+        made_by: by.map(|by| by.id),
+        at,
+        is_immediate: true,
+    };
+    renewals::insert_renewal(conn, renewal).await?;
     let event = InstallationEvent::SecondFactorRemoved { user };
     append_event(conn, by, &event, None, request, at).await?;
-    let about = MailTopic::SecondFactorRemoved { by: by.map(|by| &by.name) };
-    mail::enqueue(conn, state, (&account.name, &account.email), about, None).await?;
+    let topic = MailTopic::SecondFactorRemoved { by: by.map(|by| &by.name) };
+    mail::enqueue(conn, state, (&account.name, &account.email), topic, None).await?;
     Ok(Ok(()))
 }
 
 /// Generates recovery codes that replace the previous ones.
 pub async fn regenerate_recovery_codes(conn: &mut PgConnection, user: UserId) -> Result<RecoveryCodes, sqlx::Error> {
-    let drawn: Vec<Zeroizing<String>> = (0..RECOVERY_CODE_COUNT)
+    let codes: Vec<Zeroizing<String>> = (0..RECOVERY_CODE_COUNT)
         .map(|_| Zeroizing::new(BASE32_NOPAD.encode(&ambient::random_bytes::<RECOVERY_CODE_BYTES>()).to_lowercase()))
         .collect();
     let hashes: Vec<Vec<u8>> =
-        drawn.iter().filter_map(|code| hash_recovery_code(user, code)).map(|hash| hash.to_bytes().to_vec()).collect();
+        codes.iter().filter_map(|code| hash_recovery_code(user, code)).map(|hash| hash.to_bytes().to_vec()).collect();
     store::replace_recovery_codes(conn, user, &hashes).await?;
-    Ok(RecoveryCodes(drawn))
+    Ok(RecoveryCodes(codes))
 }
 
 /// The stored hash of a recovery code; `None` for text that can't be one.
@@ -179,11 +184,11 @@ impl RecoveryCodes {
 /// # Errors
 /// With a message that says what to do.
 pub async fn check_key(state: &AppState) -> anyhow::Result<()> {
-    let Some((user, sealed)) = store::load_newest(&mut *state.db.acquire().await?).await? else { return Ok(()) };
-    let message = "People here have second factors, which SIGNOFF_SECRET_KEY is needed for: set it to what it was. If it is \
-                lost for good, take away what was encrypted with it: `signoff user remove-second-factor ADDRESS`, for each";
+    let Some((user, encrypted)) = store::load_newest(&mut *state.db.acquire().await?).await? else { return Ok(()) };
+    let message = "Accounts have a second factor that is encrypted with another SIGNOFF_SECRET_KEY: set it to its former \
+                value. If that is lost, remove each of these second factors: `signoff user remove-second-factor ADDRESS`";
     let key = state.config.secret_key.as_ref().context(message)?;
-    decrypt_secret(key, user, &sealed).map(drop).context(message)
+    decrypt_secret(key, user, &encrypted).map(drop).context(message)
 }
 
 #[cfg(test)]

@@ -28,7 +28,7 @@ pub(super) fn routes() -> Vec<Route> {
     vec![
         Route::post("/items/{id}/evidence", Right::Launch(ActKind::Attach), attach::attach_evidence)
             .long()
-            .costly(RateLimitClass::Upload),
+            .rate_limited(RateLimitClass::Upload),
         Route::get("/evidence/{id}/file", Right::Launch(ActKind::View), file::download_file).long(),
         Route::get("/evidence/{id}/thumbnail", Right::Launch(ActKind::View), picture::show_thumbnail),
         Route::get("/evidence/{id}/preview", Right::Launch(ActKind::View), picture::show_preview),
@@ -37,7 +37,7 @@ pub(super) fn routes() -> Vec<Route> {
         Route::get("/launches/{id}/as-of/{seq}/evidence", Right::Launch(ActKind::View), index::show_past),
         Route::get("/launches/{id}/evidence.zip", Right::Launch(ActKind::View), archive::download_archive)
             .long()
-            .costly(RateLimitClass::Export),
+            .rate_limited(RateLimitClass::Export),
         Route::post(
             "/items/{id}/evidence-requests",
             Right::Launch(ActKind::RequestEvidence),
