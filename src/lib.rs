@@ -7,7 +7,7 @@
 //! - [`ambient`]: the clock and randomness. [`env_file`], [`config`]: the operator's settings. [`telemetry`]: the log.
 //! - [`db`], [`redis`], [`blobs`]: the three stores. [`key_file`]: the installation's key on disk. [`encryption`]:
 //!   encryption of stored secrets.
-//! - [`record`]: the only module that changes a launch, the installation's log, and the checkpoints of both.
+//! - [`record`]: the only module that changes a launch, the audit log, and the checkpoints of both.
 //! - [`state`]: what every request can access.
 //! - [`web`]: what every page needs, without any page.
 //! - [`mail`]: mails and their outbox.

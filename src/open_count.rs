@@ -24,12 +24,12 @@ pub struct OpenGuard<K: Eq + Hash> {
 }
 
 impl<K: Eq + Hash + Clone> OpenCount<K> {
-    /// Opens one more, unless `most` are open already.
+    /// Opens one more, unless `limit` are open already.
     #[must_use]
-    pub fn open(&self, key: K, most: usize) -> Option<OpenGuard<K>> {
+    pub fn open(&self, key: K, limit: usize) -> Option<OpenGuard<K>> {
         let mut counts = self.lock_counts();
         let count = counts.entry(key.clone()).or_default();
-        if *count >= most {
+        if *count >= limit {
             return None;
         }
         *count += 1;

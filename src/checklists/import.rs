@@ -9,10 +9,10 @@ use serde::Deserialize;
 use uuid::Uuid;
 
 use super::{
-    draft::store::load_roles,
     preview::ChecklistImportPreview,
     publish::{PublishError, PublishRequest, PublishTarget, PublishableChecklist, publish},
     read_import::{ImportedChecklist, name_from_file, read_checklist},
+    store::load_roles,
     upload::{ChecklistUpload, MAX_FORM_BYTES, UploadedText},
     view::{ChecklistImportPage, ImportTargetView},
 };

@@ -21,7 +21,7 @@ const MAX_PARTS: usize = 50;
 #[derive(Debug, Clone, Default)]
 pub(super) struct SentImportChoices {
     /// The slugs of the roles that the form offered, separated by commas; `None` when it had no such fields, as the first
-    /// one and a program's have none. A role that the text names and that was not offered is not taken away.
+    /// one and a program's have none. A role that the text names and that was not offered stays.
     offered: Option<String>,
     /// The slugs of the roles that were chosen.
     signers: Vec<String>,

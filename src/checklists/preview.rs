@@ -98,7 +98,7 @@ fn preview_lines(reading: &ParsedChecklist, roles: &[RequiredRole]) -> Vec<Impor
             }
             LineMeaning::SignOff => ("section", texts::line_is_sign_off()),
             LineMeaning::RequiredRole(role) => ("item-line", texts::line_is_role(role_title(roles, role))),
-            LineMeaning::Omitted => ("left-out", describe_left_out(&reading.omissions, line.number)),
+            LineMeaning::Omitted => ("omitted", describe_left_out(&reading.omissions, line.number)),
         };
         ImportPreviewLine { number: line.number, text: line.text.clone(), class, description }
     };
@@ -152,7 +152,7 @@ mod tests {
                 (7, "item-line", "item, 24 hours after"),
                 (
                     9,
-                    "left-out",
+                    "omitted",
                     "skipped: an HTML comment, with 1 box in it: remove the marks of the comment to make it an item"
                 ),
             ]

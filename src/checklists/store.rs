@@ -227,3 +227,9 @@ pub(super) async fn lock_and_check_no_checklist(db: &mut PgConnection) -> Result
         .await?;
     sqlx::query_scalar!(r#"SELECT NOT EXISTS (SELECT FROM checklists) AS "empty!""#).fetch_one(db).await
 }
+
+/// The slugs and titles of the installation's roles, in their order.
+pub(super) async fn load_roles(db: impl PgExecutor<'_>) -> Result<Vec<(String, String)>, sqlx::Error> {
+    let rows = sqlx::query!("SELECT slug, title FROM roles ORDER BY position, slug").fetch_all(db).await?;
+    Ok(rows.into_iter().map(|row| (row.slug, row.title)).collect())
+}

@@ -139,10 +139,10 @@ impl ChecklistUpload {
 
 /// The sentence for a text that is too large, with the name of its file.
 fn too_large_message(file: Option<&FileName>) -> Cow<'static, str> {
-    let most = format_bytes(MAX_MARKDOWN_BYTES as u64);
+    let limit = format_bytes(MAX_MARKDOWN_BYTES as u64);
     match file {
-        Some(file) => texts::file_of_checklist_too_large(file.as_str(), most),
-        None => texts::text_of_checklist_too_large(most),
+        Some(file) => texts::file_of_checklist_too_large(file.as_str(), limit),
+        None => texts::text_of_checklist_too_large(limit),
     }
 }
 
@@ -161,12 +161,12 @@ async fn read_short_field(field: Field<'_>, left: &mut usize) -> Result<String, 
 }
 
 /// Reads a field to its end, but stores at most `most` bytes. Returns them, and whether they are all of it.
-async fn read_field_bytes(mut field: Field<'_>, most: usize, left: &mut usize) -> Result<(Vec<u8>, bool), Error> {
+async fn read_field_bytes(mut field: Field<'_>, limit: usize, left: &mut usize) -> Result<(Vec<u8>, bool), Error> {
     let mut bytes = Vec::new();
     let mut whole = true;
     while let Some(chunk) = field.chunk().await? {
-        *left = left.checked_sub(chunk.len()).ok_or(Error::TooLarge { most: MAX_MARKDOWN_BYTES as u64 })?;
-        whole &= bytes.len() + chunk.len() <= most;
+        *left = left.checked_sub(chunk.len()).ok_or(Error::TooLarge { limit: MAX_MARKDOWN_BYTES as u64 })?;
+        whole &= bytes.len() + chunk.len() <= limit;
         if whole {
             bytes.extend_from_slice(&chunk);
         }

@@ -98,7 +98,7 @@ impl TryFrom<Vec<u8>> for Sha256Hash {
 #[must_use]
 #[expect(
     clippy::expect_used,
-    reason = "whether a type can be JSON is told by its definition, and tests write every one"
+    reason = "whether a type can be written as JSON follows from its definition, and tests write every one"
 )]
 pub fn to_bytes<T: Serialize>(value: &T) -> Vec<u8> {
     serde_json_canonicalizer::to_vec(value).expect("a value of this type is JSON")

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::{counting, store, view};
 use crate::{
     access::{self, CurrentUser},
-    domain::text::Tag,
+    presentation::tags::{fold_tag, offer_tags},
     state::AppState,
     texts,
     web::{
@@ -39,13 +39,12 @@ pub(super) async fn show(
 ) -> Result<Response, Error> {
     let (now, zone) = (state.clock.now(), user.zone());
     let reads_all = user.reads_all();
-    let tag = Tag::new(&query.tag).ok();
-    let problem = (tag.is_none() && !query.tag.trim().is_empty()).then(texts::no_such_tag);
-    let folded = tag.map(|tag| tag.folded());
+    let folded = fold_tag(&query.tag);
+    let problem = (folded.is_none() && !query.tag.trim().is_empty()).then(texts::no_such_tag);
     let since = counting::first_month(now, &zone);
     let gos = store::load_declared_gos(&state.db, user.id, reads_all, folded.as_deref(), since, MAX_GOS).await?;
-    let most = MAX_LAUNCHES as i64 + 1;
-    let mut ids = store::find_current_launches(&state.db, user.id, reads_all, folded.as_deref(), now, most).await?;
+    let limit = MAX_LAUNCHES as i64 + 1;
+    let mut ids = store::find_current_launches(&state.db, user.id, reads_all, folded.as_deref(), now, limit).await?;
     let cut_off = (ids.len() > MAX_LAUNCHES).then_some(MAX_LAUNCHES);
     ids.truncate(MAX_LAUNCHES);
     let launches = state.record.load_many(&state.db, &ids).await?;
@@ -54,10 +53,9 @@ pub(super) async fn show(
     run_blocking(move || {
         let launches = ids.iter().filter_map(|id| launches.get(id)).map(|launch| &**launch);
         let counts = counting::count_current(launches, now);
-        let is_chosen = |tag: &String| Tag::new(tag).is_ok_and(|tag| Some(tag.folded()) == folded);
         render(&view::FiguresPage {
             chrome,
-            tags: tags.into_iter().map(|tag| (tag.clone(), is_chosen(&tag))).collect(),
+            tags: offer_tags(tags, &query.tag),
             problem,
             figures: view::build_figures(&counting::count_gos_by_month(&gos, &zone), &counts),
             cut_off,

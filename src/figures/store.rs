@@ -16,14 +16,14 @@ pub(super) struct DeclaredGo {
     pub launch_made_at: Moment,
 }
 
-/// The last GO of each launch that the reader may see and that has one since a time; at most `most`, the newest first.
+/// The last GO of each launch that the reader may see and that has one since a time; at most `limit`, the newest first.
 pub(super) async fn load_declared_gos(
     db: impl PgExecutor<'_>,
     user: UserId,
     reads_all: bool,
     tag: Option<&str>,
     since: Moment,
-    most: i64,
+    limit: i64,
 ) -> Result<Vec<DeclaredGo>, sqlx::Error> {
     let kind: &str = EventKind::GoDeclared.into();
     sqlx::query_as!(
@@ -42,21 +42,21 @@ pub(super) async fn load_declared_gos(
         tag,
         kind,
         since as Moment,
-        most,
+        limit,
     )
     .fetch_all(db)
     .await
 }
 
 /// The launches ahead and those that are launched and not closed, which the reader may see, with a tag if one is given;
-/// at most `most`, those whose target is nearest to now first.
+/// at most `limit`, those whose target is nearest to now first.
 pub(super) async fn find_current_launches(
     db: impl PgExecutor<'_>,
     user: UserId,
     reads_all: bool,
     tag: Option<&str>,
     now: Moment,
-    most: i64,
+    limit: i64,
 ) -> Result<Vec<LaunchId>, sqlx::Error> {
     sqlx::query_scalar!(
         r#"
@@ -69,7 +69,7 @@ pub(super) async fn find_current_launches(
         reads_all,
         tag,
         now as Moment,
-        most,
+        limit,
     )
     .fetch_all(db)
     .await

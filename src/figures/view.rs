@@ -7,7 +7,7 @@ use askama::Template;
 use super::counting::{BlockedInPart, CurrentCounts, MonthOfGos, PendingThing};
 use crate::{
     domain::ids::LaunchId,
-    presentation::formatting,
+    presentation::{formatting, tags::TagOption},
     texts,
     web::{chrome::Chrome, time::format_month},
 };
@@ -19,7 +19,7 @@ const MAX_ROWS: usize = 20;
 #[template(path = "figures/show.html")]
 pub(super) struct FiguresPage {
     pub chrome: Chrome,
-    pub tags: Vec<(String, bool)>,
+    pub tags: Vec<TagOption>,
     /// What the address asks for and the page does not know.
     pub problem: Option<Cow<'static, str>>,
     pub figures: Vec<Figure>,
@@ -63,8 +63,8 @@ pub(super) struct FigureRow {
 }
 
 /// The segments of a bar for these numbers, where `most` fills the width.
-fn to_segments(numbers: &[usize], most: usize) -> Vec<BarSegment> {
-    let share = |number: usize| number as f64 * 100.0 / most.max(1) as f64;
+fn to_segments(numbers: &[usize], max: usize) -> Vec<BarSegment> {
+    let share = |number: usize| number as f64 * 100.0 / max.max(1) as f64;
     let mut from = 0.0;
     let mut segments = Vec::new();
     for (number, class) in numbers.iter().zip(1..).filter(|(number, _)| **number > 0) {
@@ -76,11 +76,11 @@ fn to_segments(numbers: &[usize], most: usize) -> Vec<BarSegment> {
 
 /// Bars with one segment each.
 fn to_bars(values: Vec<(String, usize, String)>) -> Vec<FigureBar> {
-    let most = values.iter().map(|(_, number, _)| *number).max().unwrap_or(0);
+    let max = values.iter().map(|(_, number, _)| *number).max().unwrap_or(0);
     let bar = |(label, number, value): (String, usize, String)| FigureBar {
         label,
         value,
-        segments: to_segments(&[number], most),
+        segments: to_segments(&[number], max),
     };
     values.into_iter().take(MAX_ROWS).map(bar).collect()
 }
@@ -147,11 +147,11 @@ fn figure_of_blocked(parts: &[BlockedInPart]) -> Figure {
         texts::blocked_under_30_days(),
         texts::blocked_for_longer(),
     ];
-    let most = parts.iter().map(BlockedInPart::total).max().unwrap_or(0);
+    let max = parts.iter().map(BlockedInPart::total).max().unwrap_or(0);
     let bar = |part: &BlockedInPart| FigureBar {
         label: part.part.clone(),
         value: part.total().to_string(),
-        segments: to_segments(&part.by_age, most),
+        segments: to_segments(&part.by_age, max),
     };
     let row = |part: &BlockedInPart| FigureRow {
         href: String::new(),

@@ -1,4 +1,4 @@
-//! The daily checkpoint: of every launch that changed, then of the installation's log; the latter is written to a file.
+//! The daily checkpoint: of every launch that changed, then of the audit log; the latter is written to a file.
 //!
 //! The file is what an operator copies to a place that this server can't reach (see docs/install.md). So a day is done
 //! when its file exists, and is done again if the file was lost. Days are in UTC. Servers that share a folder usually

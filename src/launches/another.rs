@@ -4,16 +4,12 @@
 use std::borrow::Cow;
 
 use askama::Template;
-use axum::{
-    extract::State,
-    response::{IntoResponse as _, Response},
-};
-use http::StatusCode;
+use axum::{extract::State, response::Response};
 use serde::Deserialize;
 
 use super::{
     date_question::DateQuestion,
-    new_launch::{check_maker, describe_made_launch, to_problem},
+    new_launch::{NewLaunchValues, NotMade, check_maker, make_launch, not_made_status},
     store,
 };
 use crate::{
@@ -22,7 +18,7 @@ use crate::{
         ids::{LaunchId, UserId},
         launch::{
             another::{AnotherLaunch, CarriedOver, plan_another_launch},
-            command::{Command, NewLaunch},
+            command::NewLaunch,
             state::{ChecklistVersion, LaunchState},
         },
         text::Title,
@@ -36,7 +32,7 @@ use crate::{
         chrome::{Chrome, Nav, PageContext},
         form::{FieldErrors, Toggle, UnreadForm},
         idempotency::{IdempotencyKey, SentIdempotencyKey, idempotent_id, new_text},
-        response::{SeeOther, render, render_with_status},
+        response::{render, render_with_status},
     },
 };
 
@@ -98,15 +94,16 @@ pub(super) async fn show_form(
         once: SentIdempotencyKey::generate(),
         ..AnotherLaunchForm::default()
     };
-    render(&build_page(&state, &access, &page, form, FieldErrors::new()).await?)
+    render(&build_page(&state, &access, &page, form, FieldErrors::new(), None).await?)
 }
 
 async fn build_page(
     state: &AppState,
     access: &LaunchAccess,
     page: &PageContext,
-    form: AnotherLaunchForm,
+    mut form: AnotherLaunchForm,
     errors: FieldErrors,
+    conflict: Option<Cow<'static, str>>,
 ) -> Result<AnotherLaunchPage, Error> {
     let launch = &*access.launch;
     let version = load_newest_version(state, launch).await?;
@@ -115,7 +112,9 @@ async fn build_page(
         let holders = launch.holders_of(&role).filter(|holder| members.iter().any(|(member, _)| member == holder));
         (title.to_string(), holders.map(|holder| launch.person_name(holder).to_owned()).collect())
     });
-    let problem = errors.get("once").or(errors.get("checklist")).map(|sentence| sentence.to_owned().into());
+    form.once = form.once.for_next_attempt(conflict.is_some());
+    let invalid = errors.get("once").or(errors.get("checklist"));
+    let problem = conflict.or_else(|| invalid.map(|sentence| sentence.to_owned().into()));
     Ok(AnotherLaunchPage {
         chrome: page.chrome(state, texts::another_launch_like(launch.name()), Nav::Launches),
         head: LaunchHead::new(access, Tab::Settings),
@@ -148,29 +147,20 @@ pub(super) async fn create_another(
     sent: UnreadForm,
 ) -> Result<Response, Error> {
     check_maker(&access.user)?;
-    let mut form: AnotherLaunchForm = sent.read_form().await?;
+    let form: AnotherLaunchForm = sent.read_form().await?;
     let mut errors = FieldErrors::new();
     let mut conflict = None;
     if store::is_archived(&state.db, access.launch.version.checklist_id).await? {
         errors.add("checklist", texts::checklist_is_archived_no_other_launch());
     }
-    if let Some((new, commands)) = read_values(&state, &access, &form, &mut errors).await? {
-        match state.record.create_with(&state.db, access.requester(None), new, commands).await {
-            Ok(done) => {
-                let to = format!("/launches/{}", done.state.id);
-                let notice = describe_made_launch(&done.state, access.now);
-                return Ok(SeeOther::to(to).with_success(notice).into_response());
-            }
-            Err(not_done) => match to_problem(&access.user, not_done)? {
-                Ok(sentence) | Err((_, sentence)) => conflict = Some(sentence),
-            },
+    if let Some(values) = read_values(&state, &access, &form, &mut errors).await? {
+        match make_launch(&state, &access.user, access.requester(None), values).await? {
+            Ok(made) => return Ok(made),
+            Err(NotMade::Conflict(sentence) | NotMade::Invalid(_, sentence)) => conflict = Some(sentence),
         }
     }
-    let status = if conflict.is_some() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
-    form.once = if conflict.is_some() { SentIdempotencyKey::generate() } else { form.once.or_generate() };
-    let mut view = build_page(&state, &access, &page, form, errors).await?;
-    view.problem = conflict.or(view.problem);
-    render_with_status(status, &view)
+    let status = not_made_status(conflict.as_ref());
+    render_with_status(status, &build_page(&state, &access, &page, form, errors, conflict).await?)
 }
 
 async fn read_values(
@@ -178,7 +168,7 @@ async fn read_values(
     access: &LaunchAccess,
     form: &AnotherLaunchForm,
     errors: &mut FieldErrors,
-) -> Result<Option<(NewLaunch, Vec<Command>)>, Error> {
+) -> Result<Option<NewLaunchValues>, Error> {
     let (launch, user, now): (&LaunchState, &CurrentUser, Moment) = (&access.launch, &access.user, access.now);
     let key = errors.check("once", form.once.parse());
     let name = errors.check("name", Title::new(&form.name));
@@ -200,5 +190,5 @@ async fn read_values(
     let summary = launch.details.summary.and_then(|summary| launch.texts.get(&summary).map(new_text));
     let (policy, restricted) = (launch.policy, launch.restricted);
     let new = NewLaunch { id, name: new_text(name), summary, target, policy, restricted, version };
-    Ok(Some((new, commands)))
+    Ok(Some(NewLaunchValues { new, commands }))
 }

@@ -11,8 +11,7 @@ use jiff::{
 use serde::Deserialize;
 
 use super::{
-    list_frame::{TagChoice, offer_tags},
-    list_query::{LaunchListFilter, LaunchListView, fold_tag},
+    list_query::{LaunchListFilter, LaunchListView},
     store::{self, UpcomingLaunch},
 };
 use crate::{
@@ -23,7 +22,10 @@ use crate::{
         readiness::{Verdict, compute_readiness},
         time::{Day, Moment, Zone},
     },
-    presentation::{formatting, tag_link::TagLink},
+    presentation::{
+        formatting,
+        tags::{TagLink, TagOption, fold_tag, offer_tags},
+    },
     state::AppState,
     texts,
     web::{
@@ -33,7 +35,7 @@ use crate::{
         form::Query,
         query::build_address,
         response::render,
-        time::{format_month, format_time_of_day, format_weekday_and_time},
+        time::{format_month, format_time_of_day, format_weekday_and_time, weekday_name},
     },
 };
 
@@ -102,7 +104,7 @@ struct CalendarPage {
     /// The list and the board of launches with the same tag.
     list: LaunchListFilter,
     board: LaunchListFilter,
-    tags: Vec<TagChoice>,
+    tags: Vec<TagOption>,
     /// What the address asks for and the calendar does not have.
     problem: Option<Cow<'static, str>>,
     zone: String,
@@ -133,18 +135,6 @@ impl CalendarPage {
 
     const fn max_launches(&self) -> usize {
         MAX_LAUNCHES
-    }
-}
-
-fn weekday_name(weekday: Weekday) -> Cow<'static, str> {
-    match weekday {
-        Weekday::Monday => texts::monday(),
-        Weekday::Tuesday => texts::tuesday(),
-        Weekday::Wednesday => texts::wednesday(),
-        Weekday::Thursday => texts::thursday(),
-        Weekday::Friday => texts::friday(),
-        Weekday::Saturday => texts::saturday(),
-        Weekday::Sunday => texts::sunday(),
     }
 }
 
@@ -241,9 +231,9 @@ pub(super) async fn show(
     let reads_all = user.reads_all();
     let list = LaunchListFilter::with_tag(&query.tag);
     let folded = fold_tag(&list.tag);
-    let most = MAX_LAUNCHES as i64 + 1;
+    let limit = MAX_LAUNCHES as i64 + 1;
     let ahead =
-        store::load_upcoming_launches(&state.db, user.id, reads_all, folded.as_deref(), (from, to), most).await?;
+        store::load_upcoming_launches(&state.db, user.id, reads_all, folded.as_deref(), (from, to), limit).await?;
     let tags = access::store::load_visible_tags(&state.db, user.id, reads_all).await?;
     let within = |ahead: &&UpcomingLaunch| from <= ahead.at && ahead.at < to;
     let mut ids: Vec<LaunchId> = ahead.iter().filter(within).map(|ahead| ahead.id).collect();

@@ -119,31 +119,41 @@ impl ItemComparison {
 }
 
 impl LaunchComparison {
-    fn new(here: &LaunchState, there: &LaunchState, now: Moment, shows_all: bool) -> Self {
+    fn new(this_launch: &LaunchState, other_launch: &LaunchState, now: Moment, shows_all: bool) -> Self {
         let find = |launch: &LaunchState, key: &ItemKey| launch.item(ItemId::from_key(launch.id, key)).cloned();
         let (mut rows, mut only_here, mut common) = (Vec::new(), Vec::new(), 0);
-        for (item, definition) in here.items_with_definitions() {
-            let Some(other) = find(there, &definition.key) else {
+        for (item, definition) in this_launch.items_with_definitions() {
+            let Some(other) = find(other_launch, &definition.key) else {
                 only_here.push(definition.title.to_string());
                 continue;
             };
             common += 1;
-            let sides = [ItemSide::new(here, item, now), ItemSide::new(there, &other, now)];
-            let place = formatting::describe_place(here, item);
+            let sides = [ItemSide::new(this_launch, item, now), ItemSide::new(other_launch, &other, now)];
+            let place = formatting::describe_place(this_launch, item);
             rows.push(ItemComparison { title: definition.title.to_string(), place, sides });
         }
-        let gone = there.items_with_definitions().filter(|(_, definition)| find(here, &definition.key).is_none());
+        let gone = other_launch
+            .items_with_definitions()
+            .filter(|(_, definition)| find(this_launch, &definition.key).is_none());
         let only_there = gone.map(|(_, definition)| definition.title.to_string()).collect();
         let differing = rows.iter().filter(|row| row.differs()).count();
         rows.retain(|row| shows_all || row.differs());
-        Self { id: there.id, name: there.name().to_owned(), rows, only_here, only_there, common, differing }
+        Self {
+            id: other_launch.id,
+            name: other_launch.name().to_owned(),
+            rows,
+            only_here,
+            only_there,
+            common,
+            differing,
+        }
     }
 }
 
 impl LaunchComparison {
     /// The items that only one of the launches has: their titles, the launch's name, and an anchor.
-    fn lists_of_one_launch<'a>(&'a self, here: &'a LaunchHead) -> [(&'a [String], &'a str, &'static str); 2] {
-        [(&self.only_here, &here.name, "here"), (&self.only_there, &self.name, "there")]
+    fn lists_of_one_launch<'a>(&'a self, this_launch: &'a LaunchHead) -> [(&'a [String], &'a str, &'static str); 2] {
+        [(&self.only_here, &this_launch.name, "here"), (&self.only_there, &self.name, "there")]
     }
 }
 
@@ -165,8 +175,8 @@ pub(super) async fn show(
         None
     } else {
         let other: LaunchId = query.other.parse().map_err(|_| Error::NotFound)?;
-        let there = LaunchAccess::for_launch(user.clone(), request, &state, other).await?;
-        Some(LaunchComparison::new(launch, &there.launch, access.now, shows_all))
+        let other_launch = LaunchAccess::for_launch(user.clone(), request, &state, other).await?;
+        Some(LaunchComparison::new(launch, &other_launch.launch, access.now, shows_all))
     };
     let title = match &comparison {
         Some(comparison) => texts::launches_compared(launch.name(), &comparison.name),
@@ -206,15 +216,15 @@ mod tests {
     };
 
     /// The keys of the rows that differ, and the titles that are only here and only there.
-    fn compare(here: &World, there: &World, shows_all: bool) -> LaunchComparison {
-        LaunchComparison::new(&here.state, &there.state, here.now, shows_all)
+    fn compare(this_launch: &World, other_launch: &World, shows_all: bool) -> LaunchComparison {
+        LaunchComparison::new(&this_launch.state, &other_launch.state, this_launch.now, shows_all)
     }
 
     #[test]
     fn launches_differ_in_states_evidence_waivers_importance_and_assignees() {
-        let here = World::new();
-        let same = compare(&here, &World::new(), false);
-        assert_eq!((same.rows.len(), same.differing, same.common), (0, 0, here.state.items.len()));
+        let this_launch = World::new();
+        let same = compare(&this_launch, &World::new(), false);
+        assert_eq!((same.rows.len(), same.differing, same.common), (0, 0, this_launch.state.items.len()));
         let changes: [fn(&mut World, ItemId) -> Command; 3] = [
             |_, item| Command::Mark { item, state: ItemState::Done, reason: None, version: 1 },
             |_, item| Command::SetAssignee { item, assignee: Some(ANA) },
@@ -227,28 +237,28 @@ mod tests {
             },
         ];
         for change in changes {
-            let mut there = World::new();
-            let item = there.item("required-any");
-            let command = change(&mut there, item);
-            there.run(OWNER, command).unwrap();
-            let found = compare(&here, &there, false);
+            let mut other_launch = World::new();
+            let item = other_launch.item("required-any");
+            let command = change(&mut other_launch, item);
+            other_launch.run(OWNER, command).unwrap();
+            let found = compare(&this_launch, &other_launch, false);
             let titles: Vec<&str> = found.rows.iter().map(|row| row.title.as_str()).collect();
             assert_eq!(titles, ["required-any"]);
-            assert_eq!((found.differing, compare(&here, &there, true).rows.len()), (1, found.common));
+            assert_eq!((found.differing, compare(&this_launch, &other_launch, true).rows.len()), (1, found.common));
         }
     }
 
     #[test]
     fn items_that_only_one_launch_has_are_listed_apart() {
-        let here = World::new();
+        let this_launch = World::new();
         let mut version = checklist::every_kind_of_item();
         for section in version.checklist.parts.iter_mut().flat_map(|part| &mut part.sections) {
             section.items.retain(|item| item.key.as_str() != "required-any");
         }
-        let there = World::from_version(version, false);
-        let found = compare(&here, &there, false);
+        let other_launch = World::from_version(version, false);
+        let found = compare(&this_launch, &other_launch, false);
         assert_eq!((found.only_here.as_slice(), found.only_there.len()), (&["required-any".to_owned()][..], 0));
-        let found = compare(&there, &here, false);
+        let found = compare(&other_launch, &this_launch, false);
         assert_eq!((found.only_there.as_slice(), found.only_here.len()), (&["required-any".to_owned()][..], 0));
     }
 }

@@ -1,4 +1,4 @@
-//! The forms of a launch: a new one, its details and its policy.
+//! The forms of a launch: a new one, its details, its policy, its tags, who may see it and who owns it.
 
 use std::borrow::Cow;
 
@@ -93,20 +93,45 @@ impl LaunchPolicyForm {
     }
 }
 
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct LaunchTagsForm {
+    /// Separated by commas; `None` if the form does not have the field.
+    pub tags: Option<String>,
+    pub seq: FormBase,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct LaunchRestrictionForm {
+    pub restricted: Toggle,
+    pub seq: FormBase,
+}
+
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct OwnerTransferForm {
+    pub owner: String,
+    pub reason: String,
+    pub seq: FormBase,
+}
+
 /// For each form, the newest event that changed what it replaces.
 pub(super) struct ShownEvents {
     pub details: Seq,
     pub policy: Seq,
+    pub tags: Seq,
     pub restriction: Seq,
     pub owner: Seq,
 }
 
 impl ShownEvents {
     pub(super) fn new(launch: &LaunchState) -> Self {
-        use ChangedThing::{Name, Owner, Restriction, SeparationOfDuties, SlipDays, Summary, Target};
+        use ChangedThing::{Name, Owner, Restriction, SeparationOfDuties, SlipDays, Summary, Tags, Target};
         Self {
             details: launch.newest_change(&[Name, Summary, Target]),
             policy: launch.newest_change(&[SlipDays, SeparationOfDuties]),
+            tags: launch.newest_change(&[Tags]),
             restriction: launch.newest_change(&[Restriction]),
             owner: launch.newest_change(&[Owner]),
         }

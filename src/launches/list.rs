@@ -73,9 +73,9 @@ pub(super) async fn show(
         _ => Vec::new(),
     };
     let judges = filter.needs_readiness();
-    let most = if judges { MAX_EVALUATED } else { PAGE_SIZE };
-    let cut_off = ids.len() > most;
-    ids.truncate(most);
+    let limit = if judges { MAX_EVALUATED } else { PAGE_SIZE };
+    let cut_off = ids.len() > limit;
+    ids.truncate(limit);
     let mut loaded = state.record.load_many(&state.db, &ids).await?;
     let launches: Vec<_> = ids.iter().filter_map(|id| loaded.remove(id)).collect();
     let now = state.clock.now();

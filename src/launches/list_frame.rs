@@ -1,18 +1,18 @@
-//! What stands above the launches in the list and on the board: the filters, with what can be chosen in each, and the
-//! reader's saved filters.
+//! The filters above the launches in the list and on the board, with the options of each, and the reader's saved filters.
 
 use std::borrow::Cow;
 
 use strum::IntoEnumIterator as _;
 
 use super::{
-    list_query::{LaunchListFilter, LaunchListView, LaunchSort, OwnershipFilter, StageFilter, fold_tag},
+    list_query::{LaunchListFilter, LaunchListView, LaunchSort, OwnershipFilter, StageFilter},
     saved_filters::MAX_FILTERS,
     store::{self, SavedFilter},
 };
 use crate::{
     access::{self, CurrentUser},
     domain::{readiness::Verdict, role::InstallationRole},
+    presentation::tags::{TagOption, offer_tags},
     state::AppState,
     texts,
     web::form::FieldErrors,
@@ -26,7 +26,7 @@ pub(super) struct ListFrame {
     pub verdicts: Vec<LaunchListChoice>,
     pub whose: Vec<LaunchListChoice>,
     pub sorts: Vec<LaunchListChoice>,
-    pub tags: Vec<TagChoice>,
+    pub tags: Vec<TagOption>,
     pub saved: Vec<SavedFilterLink>,
 }
 
@@ -38,28 +38,12 @@ pub(super) struct LaunchListChoice {
     pub chosen: bool,
 }
 
-pub(super) struct TagChoice {
-    pub tag: String,
-    pub chosen: bool,
-}
-
 pub(super) struct SavedFilterLink {
     pub id: String,
     pub name: String,
     pub href: String,
     /// Whether this is the filter of the page.
     pub chosen: bool,
-}
-
-/// The tags to choose from, with the chosen one in any case.
-pub(super) fn offer_tags(tags: Vec<String>, chosen: &str) -> Vec<TagChoice> {
-    let folded = fold_tag(chosen);
-    let mut offered: Vec<TagChoice> =
-        tags.into_iter().map(|tag| TagChoice { chosen: fold_tag(&tag) == folded, tag }).collect();
-    if folded.is_some() && !offered.iter().any(|choice| choice.chosen) {
-        offered.push(TagChoice { tag: chosen.to_owned(), chosen: true });
-    }
-    offered
 }
 
 impl ListFrame {

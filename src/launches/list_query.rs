@@ -9,6 +9,7 @@ use crate::{
     access::CurrentUser,
     db::contains_pattern,
     domain::{ids::LaunchId, readiness::Verdict, text::Tag},
+    presentation::tags::fold_tag,
     texts,
     web::{
         form::FieldErrors,
@@ -239,11 +240,6 @@ impl LaunchListFilter {
             limit: if judges { MAX_EVALUATED + 1 } else { PAGE_SIZE + 1 } as i64,
         }
     }
-}
-
-/// A tag as it is looked for; `None` for any.
-pub(super) fn fold_tag(tag: &str) -> Option<String> {
-    Tag::new(tag).ok().map(|tag| tag.folded())
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use crate::{
         readiness::{Readiness, SignatureStatus, Verdict, compute_readiness, signature_status},
         time::Moment,
     },
-    presentation::{formatting, role_mark::RoleMark, tag_link::TagLink},
+    presentation::{formatting, role_mark::RoleMark, tags::TagLink},
     texts,
     web::{chrome::Chrome, time::format_local_time_with_weekday},
 };

@@ -28,8 +28,8 @@ mod rows;
 mod saved_filters;
 mod selection;
 mod settings;
+mod settings_actions;
 mod store;
-mod tags;
 mod title_search;
 mod view;
 
@@ -58,21 +58,21 @@ pub fn routes() -> Vec<Route> {
         Route::post("/launches/{id}/another", Right::Launch(ActKind::Participate), another::create_another),
         Route::get("/launches/{id}/compare-with", Right::Launch(ActKind::View), compare_with::show),
         Route::get("/launches/{id}/settings", Right::Launch(ActKind::View), settings::show),
-        Route::post("/launches/{id}/details", Right::Launch(ActKind::ChangeSettings), settings::change_details),
-        Route::post("/launches/{id}/policy", Right::Launch(ActKind::ChangeSettings), settings::change_policy),
-        Route::post("/launches/{id}/tags", Right::Launch(ActKind::ChangeSettings), tags::set_tags),
+        Route::post("/launches/{id}/details", Right::Launch(ActKind::ChangeSettings), settings_actions::change_details),
+        Route::post("/launches/{id}/policy", Right::Launch(ActKind::ChangeSettings), settings_actions::change_policy),
+        Route::post("/launches/{id}/tags", Right::Launch(ActKind::ChangeSettings), settings_actions::change_tags),
         Route::post(
             "/launches/{id}/restriction",
             Right::Launch(ActKind::ManageParticipants),
-            settings::change_restriction,
+            settings_actions::change_restriction,
         ),
-        Route::post("/launches/{id}/holders", Right::Launch(ActKind::ManageHolders), settings::change_holders),
+        Route::post("/launches/{id}/holders", Right::Launch(ActKind::ManageHolders), settings_actions::change_holders),
         Route::post(
             "/launches/{id}/participants",
             Right::Launch(ActKind::ManageParticipants),
-            settings::change_participants,
+            settings_actions::change_participants,
         ),
-        Route::post("/launches/{id}/owner", Right::Launch(ActKind::Transfer), settings::transfer_ownership)
+        Route::post("/launches/{id}/owner", Right::Launch(ActKind::Transfer), settings_actions::transfer_ownership)
             .with_admin_proof(),
     ]
 }

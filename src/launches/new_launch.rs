@@ -75,17 +75,18 @@ pub(super) async fn show_form(
         once: SentIdempotencyKey::generate(),
         ..NewLaunchForm::default()
     };
-    let view = build_page(&state, &user, &page, form, FieldErrors::new()).await?;
-    render(&view)
+    render(&build_page(&state, &user, &page, form, FieldErrors::new(), None).await?)
 }
 
-/// The page with the form as it was sent, or as it is at first.
+/// The page with the form as it was sent, or as it is at first. `conflict` is why the launch of a correct form was not
+/// made: to send it again makes another launch.
 async fn build_page(
     state: &AppState,
     user: &CurrentUser,
     page: &PageContext,
     mut form: NewLaunchForm,
     mut errors: FieldErrors,
+    conflict: Option<Cow<'static, str>>,
 ) -> Result<NewLaunchPage, Error> {
     let offered = store::load_offered_versions(&state.db).await?;
     if let ([only], true) = (offered.as_slice(), form.checklist.is_empty()) {
@@ -113,7 +114,8 @@ async fn build_page(
         OfferedPerson { chosen: form.participant.contains(&value), name, value }
     };
     let participants = members.into_iter().filter(|(id, _)| *id != user.id).map(to_option).collect();
-    let problem = errors.get("once").map(|sentence| sentence.to_owned().into());
+    form.once = form.once.for_next_attempt(conflict.is_some());
+    let problem = conflict.or_else(|| errors.get("once").map(|sentence| sentence.to_owned().into()));
     Ok(NewLaunchPage {
         chrome: page.chrome(state, texts::make_a_launch(), Nav::Launches),
         form,
@@ -139,10 +141,10 @@ async fn find_last_launch(
     }
 }
 
-/// The values of a form, each where it is right.
-struct NewLaunchValues {
-    new: NewLaunch,
-    commands: Vec<Command>,
+/// The values of a form without errors.
+pub(super) struct NewLaunchValues {
+    pub new: NewLaunch,
+    pub commands: Vec<Command>,
 }
 
 /// `POST /launches`: makes a launch from a checklist version, owned by the person who sends the form.
@@ -153,32 +155,51 @@ pub(super) async fn create_launch(
     sent: UnreadForm,
 ) -> Result<Response, Error> {
     check_maker(&user)?;
-    let mut form: NewLaunchForm = sent.read_form().await?;
+    let form: NewLaunchForm = sent.read_form().await?;
     if form.step == "roles" {
-        form.once = form.once.or_generate();
-        return render(&build_page(&state, &user, &page, form, FieldErrors::new()).await?);
+        return render(&build_page(&state, &user, &page, form, FieldErrors::new(), None).await?);
     }
     let now = state.clock.now();
     let mut errors = FieldErrors::new();
     let mut conflict = None;
     if let Some(values) = read_values(&state, &user, &form, now, &mut errors).await? {
         let asker = Requester { user: user.id, request: page.request_id, now, proof: None };
-        match state.record.create_with(&state.db, asker, values.new, values.commands).await {
-            Ok(done) => {
-                let to = format!("/launches/{}", done.state.id);
-                return Ok(SeeOther::to(to).with_success(describe_made_launch(&done.state, now)).into_response());
-            }
-            Err(not_done) => match to_problem(&user, not_done)? {
-                Ok(sentence) => conflict = Some(sentence),
-                Err((field, sentence)) => errors.add(field, sentence),
-            },
+        match make_launch(&state, &user, asker, values).await? {
+            Ok(made) => return Ok(made),
+            Err(NotMade::Conflict(sentence)) => conflict = Some(sentence),
+            Err(NotMade::Invalid(field, sentence)) => errors.add(field, sentence),
         }
     }
-    let status = if conflict.is_some() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY };
-    form.once = if conflict.is_some() { SentIdempotencyKey::generate() } else { form.once.or_generate() };
-    let mut view = build_page(&state, &user, &page, form, errors).await?;
-    view.problem = conflict.or(view.problem);
-    render_with_status(status, &view)
+    let status = not_made_status(conflict.as_ref());
+    render_with_status(status, &build_page(&state, &user, &page, form, errors, conflict).await?)
+}
+
+/// Why a launch was not made.
+pub(super) enum NotMade {
+    Conflict(Cow<'static, str>),
+    /// The name of the form's field, and the sentence at it.
+    Invalid(&'static str, Cow<'static, str>),
+}
+
+/// Makes a launch: the answer that leads to it.
+pub(super) async fn make_launch(
+    state: &AppState,
+    user: &CurrentUser,
+    asker: Requester,
+    NewLaunchValues { new, commands }: NewLaunchValues,
+) -> Result<Result<Response, NotMade>, Error> {
+    let now = asker.now;
+    match state.record.create_with(&state.db, asker, new, commands).await {
+        Ok(done) => {
+            let to = format!("/launches/{}", done.state.id);
+            Ok(Ok(SeeOther::to(to).with_success(describe_made_launch(&done.state, now)).into_response()))
+        }
+        Err(not_done) => Ok(Err(to_not_made(user, not_done)?)),
+    }
+}
+
+pub(super) const fn not_made_status(conflict: Option<&Cow<'static, str>>) -> StatusCode {
+    if conflict.is_some() { StatusCode::CONFLICT } else { StatusCode::UNPROCESSABLE_ENTITY }
 }
 
 async fn read_values(
@@ -247,31 +268,25 @@ fn read_people(form: &NewLaunchForm, errors: &mut FieldErrors) -> Vec<Command> {
     commands
 }
 
-/// The name of a form's field, and the sentence at it.
-type FieldProblem = (&'static str, Cow<'static, str>);
-
-/// Why a launch was not made: a sentence about the form as a whole, or one at a field.
-pub(super) fn to_problem(
-    user: &CurrentUser,
-    not_done: ExecuteError,
-) -> Result<Result<Cow<'static, str>, FieldProblem>, Error> {
+fn to_not_made(user: &CurrentUser, not_done: ExecuteError) -> Result<NotMade, Error> {
     let refusals = match not_done {
         ExecuteError::Failed(fault) => return Err(fault.into()),
         ExecuteError::Refused(refusals) => refusals,
     };
     match refusals.into_first() {
-        Refusal::Conflict(Conflict::Other(why) | Conflict::Stage(why)) => Ok(Ok(why)),
+        Refusal::Conflict(Conflict::Other(why) | Conflict::Stage(why)) => Ok(NotMade::Conflict(why)),
         Refusal::Conflict(Conflict::Waiting(waiting)) => {
-            Ok(Ok(texts::people_not_yet_named(renewals::explain_waiting_period(&waiting, &user.zone()))))
+            let wait = renewals::explain_waiting_period(&waiting, &user.zone());
+            Ok(NotMade::Conflict(texts::people_not_yet_named(wait)))
         }
-        Refusal::Invalid(_, message) => Ok(Err(("holder", message))),
+        Refusal::Invalid(_, message) => Ok(NotMade::Invalid("holder", message)),
         Refusal::Forbidden(why) => Err(Error::Forbidden(why)),
         Refusal::NotFound | Refusal::Unproven | Refusal::Conflict(_) => Err(Error::NotFound),
     }
 }
 
 /// What was made, and what is next.
-pub(super) fn describe_made_launch(launch: &LaunchState, now: Moment) -> Cow<'static, str> {
+fn describe_made_launch(launch: &LaunchState, now: Moment) -> Cow<'static, str> {
     let target = &launch.details.target;
     let required = &launch.version.checklist.required_roles;
     let vacant: Vec<_> = required

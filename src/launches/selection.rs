@@ -27,7 +27,7 @@ pub(super) enum Selection {
     All,
     /// The items of a section: indexes of part and section, from 0.
     Section(usize, usize),
-    /// Certain items, each with the version that the form named, if the form comes back and nobody was told of another.
+    /// Certain items, each with the version that the form named, if the form comes back and its page shows no newer one.
     Items(BTreeMap<ItemId, Option<i64>>),
 }
 

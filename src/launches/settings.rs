@@ -1,4 +1,4 @@
-//! The settings of a launch: its details, its policy, and the people who take part.
+//! The page of a launch's settings, also with the form that comes back.
 
 use std::borrow::Cow;
 
@@ -7,12 +7,12 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use http::StatusCode;
-use serde::Deserialize;
 
 use super::{
-    forms::{LaunchDetailsForm, LaunchPolicyForm, ShownEvents},
+    forms::{
+        LaunchDetailsForm, LaunchPolicyForm, LaunchRestrictionForm, LaunchTagsForm, OwnerTransferForm, ShownEvents,
+    },
     people_form::{LaunchPeopleForm, PeopleSection},
-    tags::TagsFormView,
     view::{LaunchSettingsPage, MemberOption, RoleHoldersView},
 };
 use crate::{
@@ -22,14 +22,13 @@ use crate::{
         launch::{
             access::{Act, ActGroup, stage_allows},
             command::Command,
-            event::Policy,
             state::{LaunchState, StageName},
         },
         role::InstallationRole,
-        text::{Prose, Title},
-        time::{LocalTime, Zone},
+        time::Zone,
     },
     presentation::{
+        formatting,
         head::{LaunchHead, Tab},
         refusal::{FormRefusal, to_form_refusal},
     },
@@ -38,34 +37,34 @@ use crate::{
     web::{
         Error,
         chrome::{Nav, PageContext},
-        form::{FieldErrors, OptionalText, Toggle, UnreadForm},
+        form::{FieldErrors, OptionalText, Toggle},
         form_base::FormBase,
-        idempotency::new_text,
         response::{SeeOther, render, render_with_status},
-        time::format_local_time,
     },
 };
 
 /// Input and errors that the page shows instead of the stored values.
 #[derive(Default)]
-struct SettingsInput {
-    details: Option<LaunchDetailsForm>,
-    policy: Option<LaunchPolicyForm>,
-    restriction: Option<LaunchRestrictionForm>,
-    transfer: Option<OwnerTransferForm>,
+pub(super) struct SettingsInput {
+    pub details: Option<LaunchDetailsForm>,
+    pub policy: Option<LaunchPolicyForm>,
+    pub tags: Option<LaunchTagsForm>,
+    pub restriction: Option<LaunchRestrictionForm>,
+    pub transfer: Option<OwnerTransferForm>,
     /// The choice of holders or participants that comes back.
-    people: Option<(PeopleSection, LaunchPeopleForm)>,
-    errors: FieldErrors,
-    problem: Option<String>,
+    pub people: Option<(PeopleSection, LaunchPeopleForm)>,
+    pub errors: FieldErrors,
+    pub problem: Option<String>,
 }
 
 impl SettingsInput {
     /// Renews the base of the form that comes back, since the page says what was changed meanwhile.
     fn forget_base(&mut self) {
-        let Self { details, policy, restriction, transfer, .. } = self;
+        let Self { details, policy, tags, restriction, transfer, .. } = self;
         let bases = [
             details.as_mut().map(|form| &mut form.seq),
             policy.as_mut().map(|form| &mut form.seq),
+            tags.as_mut().map(|form| &mut form.seq),
             restriction.as_mut().map(|form| &mut form.seq),
             transfer.as_mut().map(|form| &mut form.seq),
         ];
@@ -103,6 +102,7 @@ async fn build_page(
         separation_of_duties: Toggle::new(launch.policy.separation_of_duties),
         seq: FormBase::default(),
     });
+    let tags = input.tags.unwrap_or_default();
     let (restriction, transfer) = (input.restriction.unwrap_or_default(), input.transfer.unwrap_or_default());
     let newest = ShownEvents::new(launch);
     let (can_change, can_transfer) = (access.is_allowed(&Act::ChangeSettings), access.is_allowed(&Act::Transfer));
@@ -120,7 +120,7 @@ async fn build_page(
         ("name" | "summary" | "target" | "zone" | "date_is_meant" | "slip_days" | "separation_of_duties", _) => {
             can_change && can_prepare
         }
-        ("restricted", _) => can_change && can_accompany,
+        ("tags" | "restricted", _) => can_change && can_accompany,
         ("owner" | "transfer_reason" | "reason", _) => can_transfer && can_accompany,
         ("user", Some(PeopleSection::Participants)) => can_change && can_accompany && adding_to.is_some(),
         ("user", Some(PeopleSection::Holders)) => {
@@ -137,7 +137,7 @@ async fn build_page(
         chrome: page.chrome(state, texts::settings_of_launch(launch.name()), Nav::Launches),
         head: LaunchHead::new(access, Tab::Settings),
         restricted: launch.restricted,
-        tags: TagsFormView::new(launch),
+        tags: tags.tags.unwrap_or_else(|| formatting::join_tags(&launch.tags).unwrap_or_default()),
         roles: launch
             .assignable_roles()
             .into_iter()
@@ -153,6 +153,7 @@ async fn build_page(
         shown_events: ShownEvents {
             details: details.seq.or(newest.details),
             policy: policy.seq.or(newest.policy),
+            tags: tags.seq.or(newest.tags),
             restriction: restriction.seq.or(newest.restriction),
             owner: transfer.seq.or(newest.owner),
         },
@@ -177,13 +178,13 @@ async fn build_page(
 }
 
 /// What is launched, as the launch says it now.
-fn current_summary(launch: &LaunchState) -> String {
+pub(super) fn current_summary(launch: &LaunchState) -> String {
     launch.details.summary.map_or_else(String::new, |summary| launch.text(&summary).to_owned())
 }
 
 /// Executes the commands of a form on this page, or shows the page with the input and its errors. `section` is where the
 /// form is on the page, to which it leads back.
-async fn submit_commands(
+pub(super) async fn submit_commands(
     state: &AppState,
     access: &LaunchAccess,
     page: &PageContext,
@@ -227,155 +228,4 @@ async fn submit_commands(
         }
     };
     render_with_status(status, &build_page(state, &access, page, input).await?)
-}
-
-/// A form's command, refused where something that it replaces was changed after the event that the form names; with a
-/// sentence instead, where that is no number.
-fn unless_changed(command: Option<Command>, base: &mut FormBase) -> (Option<Command>, Option<String>) {
-    let Some(seq) = base.number() else {
-        base.forget();
-        return (None, Some(texts::form_has_no_base().into_owned()));
-    };
-    (command.map(|command| command.unless_changed_since(seq)), None)
-}
-
-/// `POST /launches/{id}/details`.
-pub(super) async fn change_details(
-    State(state): State<AppState>,
-    access: LaunchAccess,
-    page: PageContext,
-    sent: UnreadForm,
-) -> Result<Response, Error> {
-    access.check_permission(&Act::ChangeSettings)?;
-    let mut form: LaunchDetailsForm = sent.read_form().await?;
-    let mut errors = FieldErrors::new();
-    let name = errors.check("name", Title::new(&form.name));
-    let stored = current_summary(&access.launch);
-    let summary = errors.check("summary", Prose::optional(form.summary.get().unwrap_or(&stored)));
-    let zone: Option<Zone> = errors.check("zone", form.zone.parse());
-    let target = zone.and_then(|zone| errors.check("target", LocalTime::parse(&form.target, zone)));
-    let mut saved = texts::settings_are_saved();
-    if let Some(target) = target.as_ref().filter(|target| **target != access.launch.details.target) {
-        form.date_question().check(target, access.now, &mut errors);
-        if target.to_moment() < access.now {
-            saved = texts::settings_are_saved_with_past_target(format_local_time(target));
-        }
-    }
-    let command = match (name, summary, target) {
-        (Some(name), Some(summary), Some(target)) => {
-            Some(Command::ChangeDetails { name: new_text(name), summary: summary.map(new_text), target })
-        }
-        _ => None,
-    };
-    let command = command.filter(|_| errors.is_empty());
-    let (command, problem) = unless_changed(command, &mut form.seq);
-    let input = SettingsInput { details: Some(form), errors, problem, ..SettingsInput::default() };
-    submit_commands(&state, &access, &page, command.map(|it| vec![it]), input, ("details", saved)).await
-}
-
-/// `POST /launches/{id}/policy`.
-pub(super) async fn change_policy(
-    State(state): State<AppState>,
-    access: LaunchAccess,
-    page: PageContext,
-    sent: UnreadForm,
-) -> Result<Response, Error> {
-    access.check_permission(&Act::ChangeSettings)?;
-    let mut form: LaunchPolicyForm = sent.read_form().await?;
-    let mut errors = FieldErrors::new();
-    let days = form.slip_days.trim().parse::<u16>().ok().filter(|days| *days <= Policy::MAX_SLIP_DAYS);
-    let days = errors.check("slip_days", days.ok_or_else(texts::write_days_from_0_to_365));
-    let separation = errors.check("separation_of_duties", form.separation_of_duties.parse_required());
-    let command = days.zip(separation).map(|(slip_days, separation_of_duties)| Command::ChangePolicy {
-        policy: Policy { slip_days, separation_of_duties },
-    });
-    let (command, problem) = unless_changed(command, &mut form.seq);
-    let input = SettingsInput { policy: Some(form), errors, problem, ..SettingsInput::default() };
-    let saved = ("policy", texts::settings_are_saved());
-    submit_commands(&state, &access, &page, command.map(|it| vec![it]), input, saved).await
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct LaunchRestrictionForm {
-    restricted: Toggle,
-    seq: FormBase,
-}
-
-/// `POST /launches/{id}/restriction`.
-pub(super) async fn change_restriction(
-    State(state): State<AppState>,
-    access: LaunchAccess,
-    page: PageContext,
-    sent: UnreadForm,
-) -> Result<Response, Error> {
-    access.check_permission(&Act::ManageParticipants)?;
-    let mut form: LaunchRestrictionForm = sent.read_form().await?;
-    let restricted = form.restricted.parse_required();
-    let command = restricted.ok().map(|restricted| Command::ChangeRestriction { restricted });
-    let (command, no_number) = unless_changed(command, &mut form.seq);
-    let problem = restricted.err().map(|_| texts::choose_restricted_or_not().into_owned());
-    let problem = problem.or(no_number);
-    let input = SettingsInput { restriction: Some(form), problem, ..SettingsInput::default() };
-    let saved = ("restriction", texts::settings_are_saved());
-    submit_commands(&state, &access, &page, command.map(|it| vec![it]), input, saved).await
-}
-
-/// `POST /launches/{id}/holders`.
-pub(super) async fn change_holders(
-    State(state): State<AppState>,
-    access: LaunchAccess,
-    page: PageContext,
-    sent: UnreadForm,
-) -> Result<Response, Error> {
-    access.check_permission(&Act::ManageHolders)?;
-    let form: LaunchPeopleForm = sent.read_form().await?;
-    let mut errors = FieldErrors::new();
-    let commands = form.read_holders(&mut errors);
-    let people = Some((PeopleSection::Holders, form));
-    let input = SettingsInput { people, errors, ..SettingsInput::default() };
-    submit_commands(&state, &access, &page, commands, input, ("holders", texts::settings_are_saved())).await
-}
-
-/// `POST /launches/{id}/participants`.
-pub(super) async fn change_participants(
-    State(state): State<AppState>,
-    access: LaunchAccess,
-    page: PageContext,
-    sent: UnreadForm,
-) -> Result<Response, Error> {
-    access.check_permission(&Act::ManageParticipants)?;
-    let form: LaunchPeopleForm = sent.read_form().await?;
-    let mut errors = FieldErrors::new();
-    let commands = form.read_participants(&mut errors);
-    let people = Some((PeopleSection::Participants, form));
-    let input = SettingsInput { people, errors, ..SettingsInput::default() };
-    submit_commands(&state, &access, &page, commands, input, ("participants", texts::settings_are_saved())).await
-}
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct OwnerTransferForm {
-    owner: String,
-    reason: String,
-    seq: FormBase,
-}
-
-/// `POST /launches/{id}/owner`.
-pub(super) async fn transfer_ownership(
-    State(state): State<AppState>,
-    access: LaunchAccess,
-    page: PageContext,
-    sent: UnreadForm,
-) -> Result<Response, Error> {
-    access.check_permission(&Act::Transfer)?;
-    let mut form: OwnerTransferForm = sent.read_form().await?;
-    let mut errors = FieldErrors::new();
-    let to = errors.check("owner", form.owner.parse::<UserId>().map_err(|_| texts::choose_an_active_member()));
-    let reason = errors.check("transfer_reason", Prose::optional(&form.reason));
-    let command = to.zip(reason).map(|(to, reason)| Command::TransferOwnership { to, reason: reason.map(new_text) });
-    let (command, problem) = unless_changed(command, &mut form.seq);
-    let input = SettingsInput { transfer: Some(form), errors, problem, ..SettingsInput::default() };
-    let saved = ("owner", texts::launch_has_a_new_owner());
-    submit_commands(&state, &access, &page, command.map(|it| vec![it]), input, saved).await
 }

@@ -78,14 +78,14 @@ pub(super) struct ComparableLaunch {
     pub target: Moment,
 }
 
-/// The newest launches from the same checklist that a person may see, without the launch itself, at most `most`.
+/// The newest launches from the same checklist that a person may see, without the launch itself, at most `limit`.
 pub(super) async fn list_comparable_launches(
     db: impl PgExecutor<'_>,
     user: UserId,
     reads_all: bool,
     launch: LaunchId,
     checklist: ChecklistId,
-    most: i64,
+    limit: i64,
 ) -> Result<Vec<ComparableLaunch>, sqlx::Error> {
     sqlx::query_as!(
         ComparableLaunch,
@@ -99,7 +99,7 @@ pub(super) async fn list_comparable_launches(
         reads_all,
         launch as _,
         checklist as _,
-        most,
+        limit,
     )
     .fetch_all(db)
     .await
@@ -200,12 +200,12 @@ pub(super) struct BoardLaunch {
     pub total: i64,
 }
 
-/// The launches that the reader may see and that match the filter, at most `most` of each stage: the nearest targets of
+/// The launches that the reader may see and that match the filter, at most `limit` of each stage: the nearest targets of
 /// those ahead, the latest of the others.
 pub(super) async fn list_board(
     db: impl PgExecutor<'_>,
     listing: &LaunchListCriteria<'_>,
-    most: i64,
+    limit: i64,
 ) -> Result<Vec<BoardLaunch>, sqlx::Error> {
     sqlx::query_as!(
         BoardLaunch,
@@ -234,7 +234,7 @@ pub(super) async fn list_board(
         listing.mine,
         listing.name,
         listing.tag,
-        most,
+        limit,
     )
     .fetch_all(db)
     .await
@@ -255,7 +255,7 @@ pub(super) async fn load_upcoming_launches(
     reads_all: bool,
     tag: Option<&str>,
     (from, to): (Moment, Moment),
-    most: i64,
+    limit: i64,
 ) -> Result<Vec<UpcomingLaunch>, sqlx::Error> {
     sqlx::query_as!(
         UpcomingLaunch,
@@ -278,7 +278,7 @@ pub(super) async fn load_upcoming_launches(
         reads_all,
         from as Moment,
         to as Moment,
-        most,
+        limit,
         tag,
     )
     .fetch_all(db)
@@ -321,13 +321,13 @@ pub(super) async fn find_saved_filter(
 }
 
 /// Saves a filter, or gives the one with the same query the new name. Returns whether it was saved: nobody saves more
-/// than `most`.
+/// than `limit`.
 pub(super) async fn save_filter(
     db: impl PgExecutor<'_>,
     user: UserId,
     saved: &SavedFilter,
     now: Moment,
-    most: i64,
+    limit: i64,
 ) -> Result<bool, sqlx::Error> {
     let written = sqlx::query!(
         "WITH renamed AS (
@@ -344,7 +344,7 @@ pub(super) async fn save_filter(
         saved.name,
         saved.query,
         now as Moment,
-        most,
+        limit,
     );
     Ok(!written.fetch_all(db).await?.is_empty())
 }

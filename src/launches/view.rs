@@ -9,10 +9,9 @@ use super::{
     people_choice::{HolderChoice, OfferedPerson},
     people_form::LaunchPeopleForm,
     store::OfferedVersion,
-    tags::TagsFormView,
 };
 use crate::{
-    domain::{ids::UserId, time::Zone},
+    domain::{ids::UserId, launch::state::MAX_TAGS, time::Zone},
     presentation::head::LaunchHead,
     texts,
     web::{chrome::Chrome, form::FieldErrors, time::exact},
@@ -104,7 +103,8 @@ pub(super) struct LaunchSettingsPage {
     pub details: LaunchDetailsForm,
     pub policy: LaunchPolicyForm,
     pub restricted: bool,
-    pub tags: TagsFormView,
+    /// Separated by commas.
+    pub tags: String,
     pub roles: Vec<RoleHoldersView>,
     pub participants: Vec<(UserId, String)>,
     pub owner: UserId,
@@ -134,6 +134,10 @@ pub(super) struct LaunchSettingsPage {
 }
 
 impl LaunchSettingsPage {
+    const fn max_tags() -> usize {
+        MAX_TAGS
+    }
+
     /// The error in the form that adds a person to a role, or with an empty role as a participant.
     fn person_error(&self, role: &str) -> Option<&str> {
         self.errors.get("user").filter(|_| self.adding_to.as_deref() == Some(role))

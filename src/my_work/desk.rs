@@ -55,7 +55,7 @@ pub(super) struct DeskQuery {
 }
 
 impl DeskQuery {
-    fn most(&self, list: DeskList) -> i64 {
+    fn limit_of(&self, list: DeskList) -> i64 {
         if self.all.parse() == Ok(list) { LONG } else { SHORT }
     }
 }
@@ -119,9 +119,10 @@ pub(super) async fn load_desk(
     let counts = store::count_launches_by_stage(db, user.id, true).await?;
     let kinds = |group| find_kinds(LAUNCH_KIND_GROUPS.iter(), group).unwrap_or_default();
     let kinds = (kinds("signatures"), kinds("decisions"));
-    let changes = store::load_changed_launches(db, since, (&kinds.0, &kinds.1), query.most(DeskList::Changes)).await?;
-    let checkpoints = store::load_unwitnessed_checkpoints(db, query.most(DeskList::Checkpoints)).await?;
-    let requests = store::load_unanswered_requests(db, query.most(DeskList::Requests)).await?;
+    let changes =
+        store::load_changed_launches(db, since, (&kinds.0, &kinds.1), query.limit_of(DeskList::Changes)).await?;
+    let checkpoints = store::load_unwitnessed_checkpoints(db, query.limit_of(DeskList::Checkpoints)).await?;
+    let requests = store::load_unanswered_requests(db, query.limit_of(DeskList::Requests)).await?;
     Ok(AuditorDesk {
         stages: StageName::iter().map(|stage| count_stage(stage, &counts)).collect(),
         since,

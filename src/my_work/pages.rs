@@ -38,9 +38,9 @@ pub(super) async fn show(
     let is_member = user.has_role(InstallationRole::Member);
     let is_admin = user.has_role(InstallationRole::Admin);
     // Nothing waits for somebody who takes part in nothing, so the cards are all that their launches are read for.
-    let most = if is_member { MAX_LAUNCHES } else { MAX_CARDS };
+    let limit = if is_member { MAX_LAUNCHES } else { MAX_CARDS };
     let now = state.clock.now();
-    let ids = store::find_launches_of_person(&state.db, user.id, reads_all, now, most as i64).await?;
+    let ids = store::find_launches_of_person(&state.db, user.id, reads_all, now, limit as i64).await?;
     let launches: Vec<_> = state.record.load_many(&state.db, &ids).await?.into_values().collect();
     let first = if ids.is_empty() {
         Some(FirstSteps::new(is_admin, is_member, store::load_setup_progress(&state.db).await?))
@@ -65,8 +65,8 @@ pub(super) async fn show(
             today,
             is_member,
             first: first.filter(|_| desk.as_ref().is_none_or(AuditorDesk::is_empty)),
-            most: ids.len() == most,
-            reads_part: is_member && ids.len() == most,
+            may_have_more: ids.len() == limit,
+            reads_part: is_member && ids.len() == limit,
             desk,
             work: collect_pending_work(&launches, &actor, &wrong, now),
         })

@@ -11,14 +11,14 @@ use crate::{
     record::security_log::REFUSAL_KINDS,
 };
 
-/// The launches that are not over and that a person may see, at most `most`: first those that they own, hold a role in,
+/// The launches that are not over and that a person may see, at most `limit`: first those that they own, hold a role in,
 /// are a participant of or have an item of, and of each kind first those whose target is nearest to now.
 pub(super) async fn find_launches_of_person(
     db: impl PgExecutor<'_>,
     user: UserId,
     reads_all: bool,
     now: Moment,
-    most: i64,
+    limit: i64,
 ) -> Result<Vec<LaunchId>, sqlx::Error> {
     sqlx::query_scalar!(
         r#"
@@ -36,7 +36,7 @@ pub(super) async fn find_launches_of_person(
         user as _,
         reads_all,
         now as Moment,
-        most,
+        limit,
     )
     .fetch_all(db)
     .await
@@ -76,14 +76,14 @@ pub(super) async fn count_launches_by_stage(
     Ok(rows.fetch_all(db).await?.into_iter().map(|row| (row.stage, row.number)).collect())
 }
 
-/// Up to when an auditor said that they had looked, if they did.
+/// The moment up to which an auditor has marked the logs as seen; `None` if they never did.
 pub(super) async fn find_desk_visit(db: impl PgExecutor<'_>, user: UserId) -> Result<Option<Moment>, sqlx::Error> {
     sqlx::query_scalar!(r#"SELECT seen_until AS "at: Moment" FROM desk_visits WHERE user_id = $1"#, user as _)
         .fetch_optional(db)
         .await
 }
 
-/// Stores up to when an auditor has looked. It never moves back.
+/// Marks the logs as seen by an auditor up to a moment. It never moves back.
 pub(super) async fn set_desk_visit(
     db: impl PgExecutor<'_>,
     user: UserId,
@@ -126,7 +126,7 @@ pub(super) struct ChangedLaunch {
     pub signatures: i64,
     pub decisions: i64,
     pub newest: Moment,
-    /// How many launches changed in all.
+    /// The number of all changed launches.
     pub total: i64,
 }
 
@@ -136,7 +136,7 @@ pub(super) async fn load_changed_launches(
     db: impl PgExecutor<'_>,
     since: Moment,
     (signatures, decisions): (&[String], &[String]),
-    most: i64,
+    limit: i64,
 ) -> Result<Vec<ChangedLaunch>, sqlx::Error> {
     sqlx::query_as!(
         ChangedLaunch,
@@ -158,14 +158,14 @@ pub(super) async fn load_changed_launches(
         since as Moment,
         signatures,
         decisions,
-        most,
+        limit,
         MAX_COUNTED_EVENTS,
     )
     .fetch_all(db)
     .await
 }
 
-/// The newest checkpoint of a launch, which nobody has downloaded.
+/// The newest checkpoint of a launch, if nobody has downloaded it.
 #[derive(Debug)]
 pub(super) struct UnwitnessedCheckpoint {
     pub launch: LaunchId,
@@ -179,7 +179,7 @@ pub(super) struct UnwitnessedCheckpoint {
 /// The launches whose newest checkpoint has no witness, the newest first.
 pub(super) async fn load_unwitnessed_checkpoints(
     db: impl PgExecutor<'_>,
-    most: i64,
+    limit: i64,
 ) -> Result<Vec<UnwitnessedCheckpoint>, sqlx::Error> {
     sqlx::query_as!(
         UnwitnessedCheckpoint,
@@ -195,7 +195,7 @@ pub(super) async fn load_unwitnessed_checkpoints(
         JOIN launches l ON l.id = newest.id LEFT JOIN texts named ON named.commitment = l.name
         ORDER BY newest.at DESC, l.id
         "#,
-        most,
+        limit,
     )
     .fetch_all(db)
     .await
@@ -216,7 +216,7 @@ pub(super) struct UnansweredRequest {
 /// The unanswered evidence requests of launches that are not over, the oldest first.
 pub(super) async fn load_unanswered_requests(
     db: impl PgExecutor<'_>,
-    most: i64,
+    limit: i64,
 ) -> Result<Vec<UnansweredRequest>, sqlx::Error> {
     sqlx::query_as!(
         UnansweredRequest,
@@ -234,7 +234,7 @@ pub(super) async fn load_unanswered_requests(
         LEFT JOIN texts named ON named.commitment = l.name
         ORDER BY r.requested_at, r.id
         "#,
-        most,
+        limit,
     )
     .fetch_all(db)
     .await

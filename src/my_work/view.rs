@@ -18,7 +18,7 @@ pub(super) struct MyWorkPage {
     /// The first steps, when there is no launch yet.
     pub first: Option<FirstSteps>,
     /// Whether there may be more launches ahead than were read.
-    pub most: bool,
+    pub may_have_more: bool,
     /// Whether work may wait in launches that were not read.
     pub reads_part: bool,
     /// For an auditor.

@@ -154,8 +154,8 @@ fn push_item_changes(state: &LaunchState, old: &ScopeItem, new: &ScopeItem, line
         push(texts::diff_of_evidence(), Some(describe_scope_evidence(state, current, gone)), None, by);
     }
     for come in missing_from(&new.evidence, &old.evidence) {
-        let standing = matching_evidence(state, current, come).filter(|it| it.withdrawn.is_none());
-        let by = standing.map(|it| (it.by, it.at)).max_by_key(|(_, at)| *at);
+        let unwithdrawn = matching_evidence(state, current, come).filter(|it| it.withdrawn.is_none());
+        let by = unwithdrawn.map(|it| (it.by, it.at)).max_by_key(|(_, at)| *at);
         push(texts::diff_of_evidence(), None, Some(describe_scope_evidence(state, current, come)), by);
     }
 }

@@ -13,7 +13,7 @@ use crate::{
         readiness::{Readiness, ReadinessRule, Reason, SignatureProblem, Verdict, compute_readiness},
         time::Moment,
     },
-    presentation::{formatting, renewals, tag_link::TagLink},
+    presentation::{formatting, renewals, tags::TagLink},
     texts::{self, Markup},
     web::time::{TimeTag, format_local_time_with_weekday},
 };

@@ -9,4 +9,4 @@ pub mod item_facts;
 pub mod refusal;
 pub mod renewals;
 pub mod role_mark;
-pub mod tag_link;
+pub mod tags;

@@ -12,16 +12,16 @@ use crate::{
 /// What was renewed, by whom and when, as a signature shows it: `password reset with a link of Ann Admin on 23 Nov 2026,
 /// 10:41 UTC`.
 #[must_use]
-pub fn describe_renewal(renewed: &CredentialRenewal, zone: &Zone) -> String {
-    let at = exact(renewed.at, zone);
-    let by = renewed.by.as_ref().map(|by| &by.name);
-    let description = match (renewed.how, by) {
+pub fn describe_renewal(renewal: &CredentialRenewal, zone: &Zone) -> String {
+    let at = exact(renewal.at, zone);
+    let by = renewal.by.as_ref().map(|by| &by.name);
+    let description = match (renewal.how, by) {
         (RenewalKind::ResetLink, Some(name)) => texts::password_reset_with_link_of(name, at),
         (RenewalKind::ResetLink, None) => texts::password_reset_with_operators_link(at),
         (RenewalKind::SecondFactorRemoved, Some(name)) => texts::second_factor_removed_by(name, at),
         (RenewalKind::SecondFactorRemoved, None) => texts::second_factor_removed_at_command_line(at),
     };
-    match &renewed.confirmed_by {
+    match &renewal.confirmed_by {
         Some(by) => texts::renewal_confirmed_by(description, &by.name),
         None => description,
     }
@@ -31,13 +31,13 @@ pub fn describe_renewal(renewed: &CredentialRenewal, zone: &Zone) -> String {
 /// All renewals that a signature discloses; usually empty.
 #[must_use]
 pub fn describe_renewals(all: &[CredentialRenewal]) -> String {
-    all.iter().map(|one| describe_renewal(one, &Zone::UTC)).collect::<Vec<_>>().join("; ")
+    all.iter().map(|renewal| describe_renewal(renewal, &Zone::UTC)).collect::<Vec<_>>().join("; ")
 }
 
 /// What was done, and by whom: `a reset link of Ann Admin`.
 #[must_use]
-pub fn describe_renewal_action(how: RenewalKind, by: Option<&str>) -> String {
-    let description = match (how, by) {
+pub fn describe_renewal_action(kind: RenewalKind, by: Option<&str>) -> String {
+    let description = match (kind, by) {
         (RenewalKind::ResetLink, Some(name)) => texts::reset_link_of(name),
         (RenewalKind::ResetLink, None) => texts::operators_reset_link(),
         (RenewalKind::SecondFactorRemoved, Some(name)) => texts::removal_of_second_factor_by(name),
@@ -51,11 +51,11 @@ pub fn describe_renewal_action(how: RenewalKind, by: Option<&str>) -> String {
 pub fn explain_waiting_period(waiting: &WaitingPeriod, zone: &Zone) -> String {
     let by = waiting.renewal.by.as_ref().map(|by| &by.name);
     let (at, until) = (exact(waiting.renewal.at, zone), exact(waiting.until, zone));
-    let explained = match (waiting.renewal.how, by) {
+    let explanation = match (waiting.renewal.how, by) {
         (RenewalKind::ResetLink, Some(name)) => texts::you_wait_after_reset_link(name, at, until),
         (RenewalKind::ResetLink, None) => texts::you_wait_after_operators_reset_link(at, until),
         (RenewalKind::SecondFactorRemoved, Some(name)) => texts::you_wait_after_removal(name, at, until),
         (RenewalKind::SecondFactorRemoved, None) => texts::you_wait_after_operators_removal(at, until),
     };
-    explained.into_owned()
+    explanation.into_owned()
 }

@@ -1,4 +1,4 @@
-//! Loading: the state of a launch from its events.
+//! Loads the state of a launch: the cached one, with the events that were added since.
 
 use std::{collections::HashMap, sync::Arc};
 
@@ -149,8 +149,8 @@ impl Record {
         let row = sqlx::query!("SELECT checklist_id, number, content FROM checklist_versions WHERE id = $1", id as _);
         let Some(row) = row.fetch_optional(db).await? else { return Ok(None) };
         let checklist = canonical::from_bytes(&row.content).map_err(|error| sqlx::Error::Decode(error.into()))?;
-        let (of, hash) = (row.checklist_id.into(), Sha256Hash::compute(&row.content));
-        let version = Arc::new(ChecklistVersion { id, checklist_id: of, number: row.number, hash, checklist });
+        let (checklist_id, hash) = (row.checklist_id.into(), Sha256Hash::compute(&row.content));
+        let version = Arc::new(ChecklistVersion { id, checklist_id, number: row.number, hash, checklist });
         self.versions.insert(id, Arc::clone(&version));
         Ok(Some(version))
     }
@@ -171,7 +171,8 @@ impl Record {
         for (id, rows) in rows {
             let cached = base.remove(&id);
             if until.is_none() {
-                check_contradiction(cached.as_ref(), &rows).map_err(|how| self.contradicted(id, how))?;
+                check_contradiction(cached.as_ref(), &rows)
+                    .map_err(|contradiction| self.contradicted(id, contradiction))?;
             }
             let newest = rows.iter().rfind(|row| row.row_kind == EVENT_ROW).map(|row| Sha256Hash::compute(&row.bytes));
             let newest = newest.or(cached.as_ref().map(|cached| cached.newest_event_hash));
@@ -187,14 +188,14 @@ impl Record {
         Ok(states)
     }
 
-    /// Applies the fetched rows: the version first, then all texts, then the events in order. `passing` is called with
+    /// Applies the fetched rows: the version first, then all texts, then the events in order. `after_each` is called with
     /// the launch after each event.
     pub(super) fn replay(
         &self,
         id: LaunchId,
         base: Option<Arc<LaunchState>>,
         rows: Vec<ReplayRow>,
-        passing: &mut dyn FnMut(&LaunchState),
+        after_each: &mut dyn FnMut(&LaunchState),
     ) -> Result<Arc<LaunchState>, RecordError> {
         let mut version = None;
         let mut texts = Vec::new();
@@ -222,8 +223,8 @@ impl Record {
                     RecordError::Unreadable(id, "its row, or its checklist version, is missing".to_owned())
                 })?;
                 let version = self.version_of_first_event(id, first, row)?;
-                let state = LaunchState::create(first, version).map_err(|misfit| RecordError::Misfit(id, misfit))?;
-                passing(&state);
+                let state = LaunchState::create(first, version).map_err(|error| RecordError::Misfit(id, error))?;
+                after_each(&state);
                 Arc::new(state)
             }
         };
@@ -232,8 +233,8 @@ impl Record {
             changed.texts.insert(text);
         }
         for event in events {
-            changed.apply(event).map_err(|misfit| RecordError::Misfit(id, misfit))?;
-            passing(changed);
+            changed.apply(event).map_err(|error| RecordError::Misfit(id, error))?;
+            after_each(changed);
         }
         Ok(state)
     }
@@ -246,17 +247,17 @@ impl Record {
         row: ReplayRow,
     ) -> Result<Arc<ChecklistVersion>, RecordError> {
         use crate::domain::launch::event::Change;
-        let unreadable = |why: String| RecordError::Unreadable(launch, why);
+        let unreadable = |reason: String| RecordError::Unreadable(launch, reason);
         let Change::LaunchCreated { checklist: id, .. } = &first.change else {
             return Err(unreadable("the first event makes no launch".to_owned()));
         };
         if let Some(version) = self.versions.get(id) {
             return Ok(version);
         }
-        let of = row.subject_id.ok_or_else(|| unreadable("a version of no checklist".to_owned()))?;
+        let checklist_id = row.subject_id.ok_or_else(|| unreadable("a version of no checklist".to_owned()))?;
         let version = Arc::new(ChecklistVersion {
             id: *id,
-            checklist_id: of.into(),
+            checklist_id: checklist_id.into(),
             number: i32::try_from(row.number).map_err(|error| unreadable(error.to_string()))?,
             hash: Sha256Hash::compute(&row.bytes),
             checklist: canonical::from_bytes(&row.bytes).map_err(|error| unreadable(error.to_string()))?,
@@ -295,7 +296,7 @@ fn check_contradiction(cached: Option<&CachedState>, rows: &[ReplayRow]) -> Resu
 }
 
 fn parse_text(launch: LaunchId, row: ReplayRow) -> Result<Text, RecordError> {
-    let whole = || {
+    let parse = || {
         Some(Text {
             commitment: Commitment(row.bytes.try_into().ok()?),
             location: TextLocation { field: row.field?, subject_id: row.subject_id? },
@@ -303,7 +304,7 @@ fn parse_text(launch: LaunchId, row: ReplayRow) -> Result<Text, RecordError> {
             value: row.value?,
         })
     };
-    whole().ok_or_else(|| RecordError::Unreadable(launch, "a text".to_owned()))
+    parse().ok_or_else(|| RecordError::Unreadable(launch, "a text".to_owned()))
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -321,7 +322,7 @@ pub(super) async fn fetch_rows(
     until: Option<ReplayEnd>,
 ) -> Result<Vec<ReplayRow>, sqlx::Error> {
     let ids: Vec<Uuid> = ids.iter().map(|id| id.uuid()).collect();
-    let (last, latest) = match until {
+    let (last_seq, last_moment) = match until {
         None => (None, None),
         Some(ReplayEnd::Seq(seq)) => (Some(seq), None),
         Some(ReplayEnd::Moment(at)) => (None, Some(at)),
@@ -360,8 +361,8 @@ pub(super) async fn fetch_rows(
         "#,
         &ids,
         since,
-        last,
-        latest as Option<Moment>,
+        last_seq,
+        last_moment as Option<Moment>,
     )
     .fetch_all(db)
     .await

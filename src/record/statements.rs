@@ -42,12 +42,12 @@ fn built_in_version() -> Result<StatementVersion, sqlx::Error> {
     Ok(StatementVersion { number: statement::BUILT_IN_VERSION, wording, published: None })
 }
 
-async fn read_versions(db: impl PgExecutor<'_>, most: i64) -> Result<Vec<StatementVersion>, sqlx::Error> {
+async fn read_versions(db: impl PgExecutor<'_>, limit: i64) -> Result<Vec<StatementVersion>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT version, go_approval, go_review, go_responsibility, no_go_approval, no_go_review, no_go_responsibility,
                   published_at AS "published_at: Moment", users.name
            FROM statements JOIN users ON users.id = published_by ORDER BY version DESC LIMIT $1"#,
-        most,
+        limit,
     )
     .fetch_all(db)
     .await?;
@@ -69,7 +69,7 @@ async fn read_versions(db: impl PgExecutor<'_>, most: i64) -> Result<Vec<Stateme
             published: Some((row.published_at, row.name)),
         });
     }
-    if versions.len() < usize::try_from(most).unwrap_or(usize::MAX) {
+    if versions.len() < usize::try_from(limit).unwrap_or(usize::MAX) {
         versions.push(built_in_version()?);
     }
     Ok(versions)

@@ -7,26 +7,29 @@ pub(super) fn rank_title(title: &str, query: &str) -> Option<u8> {
     let title = title.to_lowercase();
     let words: Vec<&str> = title.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let query = query.to_lowercase();
-    query.split_whitespace().map(|wanted| rank_word(&words, wanted)).try_fold(1, |worst, rank| Some(worst.max(rank?)))
+    query
+        .split_whitespace()
+        .map(|query_word| rank_word(&words, query_word))
+        .try_fold(1, |worst, rank| Some(worst.max(rank?)))
 }
 
 /// The least number of letters of a word in which one mistake is forgiven.
 const FORGIVEN_FROM: usize = 4;
 
-fn rank_word(words: &[&str], wanted: &str) -> Option<u8> {
-    if words.iter().any(|word| word.starts_with(wanted)) {
+fn rank_word(words: &[&str], query_word: &str) -> Option<u8> {
+    if words.iter().any(|word| word.starts_with(query_word)) {
         return Some(1);
     }
-    if words.iter().any(|word| word.contains(wanted)) {
+    if words.iter().any(|word| word.contains(query_word)) {
         return Some(2);
     }
-    let wanted: Vec<char> = wanted.chars().collect();
+    let query_word: Vec<char> = query_word.chars().collect();
     let is_near = |word: &&str| {
         let word: Vec<char> = word.chars().collect();
-        let lengths = wanted.len().saturating_sub(1)..=wanted.len() + 1;
-        lengths.into_iter().any(|length| length <= word.len() && is_one_edit_apart(&word[..length], &wanted))
+        let lengths = query_word.len().saturating_sub(1)..=query_word.len() + 1;
+        lengths.into_iter().any(|length| length <= word.len() && is_one_edit_apart(&word[..length], &query_word))
     };
-    (wanted.len() >= FORGIVEN_FROM && words.iter().any(is_near)).then_some(3)
+    (query_word.len() >= FORGIVEN_FROM && words.iter().any(is_near)).then_some(3)
 }
 
 /// Whether one letter is wrong, missing or too much, or two neighbours are swapped.

@@ -1,5 +1,5 @@
 //! GET: the command palette, which goes to a page, a launch, an item or a person. The script shows the same results in a
-//! dialog, together with what the open page offers.
+//! dialog, together with the links and buttons of the open page.
 
 use std::borrow::Cow;
 
@@ -39,7 +39,7 @@ pub(super) struct PaletteQuery {
 struct PalettePage {
     chrome: Chrome,
     query: String,
-    /// What is wrong with the query.
+    /// Why the query is not searched for.
     error: Option<Cow<'static, str>>,
     groups: Vec<PaletteGroup>,
 }
@@ -62,25 +62,25 @@ struct PaletteLink {
 pub(super) async fn show(
     State(state): State<AppState>,
     user: CurrentUser,
-    Query(sent): Query<PaletteQuery>,
+    Query(palette_query): Query<PaletteQuery>,
     page: PageContext,
 ) -> Result<Response, Error> {
     charge_with_fallback(&state.redis, &Bucket::palette(user.id), state.clock.now()).await?;
-    let query: String = sent.q.split_whitespace().collect::<Vec<_>>().join(" ");
+    let query: String = palette_query.q.split_whitespace().collect::<Vec<_>>().join(" ");
     let error = (query.chars().count() > SearchText::MAX).then(|| texts::text_is_too_long(SearchText::MAX));
     let mut groups = Vec::new();
     if error.is_none() {
         groups.push(PaletteGroup { slug: "pages", title: texts::pages(), links: find_pages(&user, &query) });
-        groups.extend(find_things(&state, &user, &query).await?);
+        groups.extend(find_results(&state, &user, &query).await?);
         groups.retain(|group| !group.links.is_empty());
     }
     let chrome = page.chrome(&state, texts::go_to(), Nav::None);
-    render(&PalettePage { chrome, query: sent.q, error, groups })
+    render(&PalettePage { chrome, query: palette_query.q, error, groups })
 }
 
-/// The pages whose titles fit, best first.
+/// The pages whose titles match, best first.
 fn find_pages(user: &CurrentUser, query: &str) -> Vec<PaletteLink> {
-    let mut found: Vec<(u8, PaletteLink)> = list_pages(user)
+    let mut ranked: Vec<(u8, PaletteLink)> = list_pages(user)
         .into_iter()
         .filter_map(|(icon, href, title)| {
             let rank = rank_title(&title, query)?;
@@ -88,8 +88,8 @@ fn find_pages(user: &CurrentUser, query: &str) -> Vec<PaletteLink> {
             Some((rank, PaletteLink { icon, href, title, place: String::new() }))
         })
         .collect();
-    found.sort_by_key(|(rank, _)| *rank);
-    found.into_iter().map(|(_, link)| link).collect()
+    ranked.sort_by_key(|(rank, _)| *rank);
+    ranked.into_iter().map(|(_, link)| link).collect()
 }
 
 /// The pages that a person may open: icon, address and title.
@@ -124,7 +124,7 @@ fn list_pages(user: &CurrentUser) -> Vec<(&'static str, &'static str, Cow<'stati
 }
 
 /// Launches, items and people.
-async fn find_things(state: &AppState, user: &CurrentUser, query: &str) -> Result<Vec<PaletteGroup>, Error> {
+async fn find_results(state: &AppState, user: &CurrentUser, query: &str) -> Result<Vec<PaletteGroup>, Error> {
     let reads_all = user.reads_all();
     let group = |slug, title, links| PaletteGroup { slug, title, links };
     let Ok(terms) = SearchTerms::parse(query) else {
@@ -142,7 +142,7 @@ async fn find_things(state: &AppState, user: &CurrentUser, query: &str) -> Resul
         return Ok(vec![group("launches", texts::launches(), links.collect())]);
     };
     let hits = store::find_hits(&state.db, user.id, reads_all, &terms, SearchSelection::All).await?;
-    let hits = hits.map(|found| found.hits).unwrap_or_default();
+    let hits = hits.map(|results| results.hits).unwrap_or_default();
     let links = |kind: SearchKind| hits.iter().filter(move |hit| hit.kind == kind).map(link_to_hit).collect();
     let mut groups = vec![
         group("launches", texts::launches(), links(SearchKind::Launches)),

@@ -92,9 +92,9 @@ mod tests {
             ("backup_2026-11.pdf?", vec!["backup_2026-11.pdf"], false),
             ("50% & (!) :* <-> done", vec!["50", "done"], false),
         ] {
-            let asked = SearchTerms::parse(input).unwrap();
+            let terms = SearchTerms::parse(input).unwrap();
             assert_eq!(
-                (asked.words, asked.whole_words_only),
+                (terms.words, terms.whole_words_only),
                 (words.into_iter().map(str::to_owned).collect(), whole),
                 "{input}"
             );
@@ -120,8 +120,8 @@ mod tests {
 
     #[test]
     fn search_terms_escape_pattern_characters() {
-        let asked = SearchTerms::parse("50_a%b\\c").unwrap();
-        assert_eq!(asked.to_patterns(), ["%50\\_a\\%b\\\\c%"]);
+        let terms = SearchTerms::parse("50_a%b\\c").unwrap();
+        assert_eq!(terms.to_patterns(), ["%50\\_a\\%b\\\\c%"]);
         assert_eq!(SearchTerms::parse("up working").unwrap().longest_word(), Some("working"));
         assert_eq!(SearchTerms::parse("\"working\"").unwrap().longest_word(), None);
     }

@@ -74,14 +74,14 @@ fn find_matches(text: &str, words: &[String]) -> Vec<Range<usize>> {
         places = find_similar_matches(text, words);
     }
     places.sort_by_key(|place| (place.start, place.end));
-    let mut apart: Vec<Range<usize>> = Vec::with_capacity(places.len());
+    let mut separate: Vec<Range<usize>> = Vec::with_capacity(places.len());
     for place in places {
-        match apart.last_mut() {
+        match separate.last_mut() {
             Some(last) if place.start <= last.end => last.end = last.end.max(place.end),
-            _ => apart.push(place),
+            _ => separate.push(place),
         }
     }
-    apart
+    separate
 }
 
 fn find_exact_matches(text: &str, words: &[String]) -> Vec<Range<usize>> {

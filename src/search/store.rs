@@ -123,7 +123,7 @@ pub(super) async fn find_hits(
         SearchSelection::All => (None, 0),
         SearchSelection::Page(kind, page) => (Some(kind), (page - 1) * PAGE_SIZE),
     };
-    let most = if kind.is_none() { PREVIEW_SIZE } else { PAGE_SIZE };
+    let limit = if kind.is_none() { PREVIEW_SIZE } else { PAGE_SIZE };
     let longest = terms.longest_word();
     let search = async |connection: &mut PgConnection| {
         sqlx::query_as!(
@@ -208,7 +208,7 @@ pub(super) async fn find_hits(
         &terms.words,
         kind.map(SearchKind::slug),
         skipped,
-        most,
+        limit,
     )
     .fetch_all(connection)
     .await

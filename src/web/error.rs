@@ -43,11 +43,11 @@ pub enum Error {
     TimedOut(Cow<'static, str>),
     TooLarge {
         /// Maximum number of bytes.
-        most: u64,
+        limit: u64,
     },
     /// An ordinary form, whose fields are typed, has more than the maximum number of bytes.
     FormTooLarge {
-        most: u64,
+        limit: u64,
     },
     /// The person's quota is used up; the sentence says until when.
     QuotaExceeded(Cow<'static, str>),
@@ -135,7 +135,7 @@ impl From<askama::Error> for Error {
 impl From<crate::blobs::PutError> for Error {
     fn from(error: crate::blobs::PutError) -> Self {
         match error {
-            crate::blobs::PutError::TooLarge(most) => Self::TooLarge { most },
+            crate::blobs::PutError::TooLarge(limit) => Self::TooLarge { limit },
             crate::blobs::PutError::Interrupted(error) => match error.downcast::<MultipartError>() {
                 Ok(error) => error.into(),
                 Err(_) => Self::BadRequest(texts::upload_stopped()),
@@ -170,8 +170,8 @@ impl IntoResponse for Error {
                 page.sentence = texts::query_not_understood();
                 page.next_link = (path.into(), texts::open_the_page());
             }
-            Self::FormTooLarge { most } => page.sentence = texts::form_too_large(format_bytes(most)),
-            Self::TooLarge { most } => page.sentence = texts::at_most_accepted(format_bytes(most)),
+            Self::FormTooLarge { limit } => page.sentence = texts::form_too_large(format_bytes(limit)),
+            Self::TooLarge { limit } => page.sentence = texts::at_most_accepted(format_bytes(limit)),
             Self::TooManyOpen(sentence) => {
                 page.sentence = sentence;
                 response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_SOON_SECONDS));

@@ -68,11 +68,11 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Form<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
-        let most = FormLimit::of(request.extensions());
+        let limit = FormLimit::of(request.extensions());
         match axum_extra::extract::Form::from_request(request, state).await {
             Ok(axum_extra::extract::Form(value)) => Ok(Self(value)),
             Err(rejection) => match rejection.status() {
-                StatusCode::PAYLOAD_TOO_LARGE => Err(Error::FormTooLarge { most }),
+                StatusCode::PAYLOAD_TOO_LARGE => Err(Error::FormTooLarge { limit }),
                 StatusCode::BAD_REQUEST => Err(Error::BadRequest(texts::form_arrived_only_in_part())),
                 _ if find_cause::<TimeoutError>(&rejection).is_some() => {
                     Err(Error::TimedOut(texts::form_arrived_only_in_part()))
@@ -188,14 +188,14 @@ impl UnreadForm {
         Form::from_request(self.0, &()).await.map(|Form(fields)| fields)
     }
 
-    /// Reads a `multipart/form-data` form of at most `most` bytes in all. A form with a larger declared length is not
+    /// Reads a `multipart/form-data` form of at most `limit` bytes in all. A form with a larger declared length is not
     /// read at all.
     ///
     /// # Errors
     /// When the body is not such a form, or is too large.
-    pub async fn read_multipart(self, most: u64) -> Result<MultipartForm, Error> {
-        if declared_length(self.0.headers()).is_some_and(|length| length > most) {
-            return Err(Error::TooLarge { most });
+    pub async fn read_multipart(self, limit: u64) -> Result<MultipartForm, Error> {
+        if declared_length(self.0.headers()).is_some_and(|length| length > limit) {
+            return Err(Error::TooLarge { limit });
         }
         let kind = self.0.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
         let boundary = kind.and_then(|kind| multer::parse_boundary(kind).ok());
@@ -203,7 +203,7 @@ impl UnreadForm {
             return Err(refuse_other_form());
         };
         let (head, body) = self.0.into_parts();
-        let body = SharedForm::new(GuardedForm::new(body.into_data_stream(), &boundary, most));
+        let body = SharedForm::new(GuardedForm::new(body.into_data_stream(), &boundary, limit));
         let request = Request::from_parts(head, Body::from_stream(body.clone()));
         let parts = Multipart::from_request(request, &()).await.map_err(|_| refuse_other_form())?;
         Ok(MultipartForm { parts, body })
@@ -259,7 +259,7 @@ pub fn declared_length(headers: &HeaderMap) -> Option<u64> {
 impl From<MultipartError> for Error {
     fn from(error: MultipartError) -> Self {
         match find_cause::<MultipartRefusal>(&error) {
-            Some(MultipartRefusal::TooLarge { most }) => return Self::TooLarge { most: *most },
+            Some(MultipartRefusal::TooLarge { limit }) => return Self::TooLarge { limit: *limit },
             Some(MultipartRefusal::TooSlow) => {
                 return Self::TimedOut(texts::upload_too_slow());
             }
@@ -272,7 +272,7 @@ impl From<MultipartError> for Error {
             None => {}
         }
         if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-            return Self::TooLarge { most: super::route::FORM_BYTES };
+            return Self::TooLarge { limit: super::route::FORM_BYTES };
         }
         // Invalid input is not the server's fault. Names of files are in the headers of parts, which may not contain
         // control characters (RFC 9110, section 5.5).

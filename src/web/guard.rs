@@ -20,8 +20,8 @@ pub async fn require_own_host(State(state): State<AppState>, request: Request, n
         .authority()
         .map(http::uri::Authority::as_str)
         .or_else(|| request.headers().get(header::HOST).and_then(|host| host.to_str().ok()));
-    let monitor = matches!(request.uri().path(), "/healthz" | "/readyz");
-    if monitor || host.is_some_and(|host| state.config.public_url.is_own_host(host)) {
+    let is_health_check = matches!(request.uri().path(), "/healthz" | "/readyz");
+    if is_health_check || host.is_some_and(|host| state.config.public_url.is_own_host(host)) {
         next.run(request).await
     } else {
         StatusCode::MISDIRECTED_REQUEST.into_response()
@@ -30,11 +30,15 @@ pub async fn require_own_host(State(state): State<AppState>, request: Request, n
 
 /// Rejects a change unless the browser says that a page of this site sent it (`Sec-Fetch-Site: same-origin`) or,
 /// without that header, the `Origin` is this site's own, including its scheme. [`same_origin_layer`] also compares the
-/// origin with the `Host`, but not its scheme; alone it would let through requests with neither header, and those that
+/// origin with the `Host`, but not its scheme; alone it would accept requests with neither header, and those that
 /// a person typed or a bookmark sent (`none`).
 pub async fn require_own_origin(State(state): State<AppState>, request: Request, next: Next) -> Response {
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if safe || is_own_origin(request.headers(), &state.config.public_url) { next.run(request).await } else { reject() }
+    let is_safe_method = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if is_safe_method || is_own_origin(request.headers(), &state.config.public_url) {
+        next.run(request).await
+    } else {
+        reject()
+    }
 }
 
 fn is_own_origin(headers: &HeaderMap, public_url: &PublicUrl) -> bool {

@@ -47,6 +47,12 @@ impl SentIdempotencyKey {
         if matches!(self.parse(), Ok(IdempotencyKey(Some(_)))) { self } else { Self::generate() }
     }
 
+    /// The key for the form when it comes back. After a conflict it is a new one: the request with the old one is answered.
+    #[must_use]
+    pub fn for_next_attempt(self, was_refused: bool) -> Self {
+        if was_refused { Self::generate() } else { self.or_generate() }
+    }
+
     /// The value of the form's field.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -54,7 +54,7 @@ pub enum MultipartRefusal {
     /// The form is longer than the limit.
     TooLarge {
         /// Maximum number of bytes.
-        most: u64,
+        limit: u64,
     },
     TooSlow,
     /// The connection broke off.
@@ -167,13 +167,13 @@ pub struct GuardedForm<S> {
 }
 
 impl<S> GuardedForm<S> {
-    /// Guards a form with this boundary; `most` is its maximum length in bytes.
-    pub fn new(stream: S, boundary: &str, most: u64) -> Self {
+    /// Guards a form with this boundary; `limit` is its maximum length in bytes.
+    pub fn new(stream: S, boundary: &str, limit: u64) -> Self {
         let delimiter = format!("\r\n--{boundary}");
         Self {
             stream,
             delimiter: Finder::new(delimiter.as_bytes()).into_owned(),
-            limit: most,
+            limit,
             received: 0,
             state: MultipartState::Preamble,
             buffer: BytesMut::new(),
@@ -197,7 +197,7 @@ impl<S> GuardedForm<S> {
     fn receive(&mut self, piece: &Bytes) -> Result<(), MultipartRefusal> {
         self.received += piece.len() as u64;
         if self.received > self.limit {
-            return Err(MultipartRefusal::TooLarge { most: self.limit });
+            return Err(MultipartRefusal::TooLarge { limit: self.limit });
         }
         self.rate.bytes += piece.len();
         self.buffer.extend_from_slice(piece);
@@ -406,10 +406,10 @@ mod tests {
     }
 
     /// Returns the bytes passed on of a form that comes in pieces, and whether it was out of bounds.
-    async fn guarded(body: &[u8], size: usize, most: u64) -> Result<(Vec<u8>, bool), MultipartRefusal> {
+    async fn guarded(body: &[u8], size: usize, limit: u64) -> Result<(Vec<u8>, bool), MultipartRefusal> {
         let pieces: Vec<_> =
             body.chunks(size).map(|piece| Ok::<_, Infallible>(Bytes::copy_from_slice(piece))).collect();
-        let mut guarded = GuardedForm::new(stream::iter(pieces), BOUNDARY, most);
+        let mut guarded = GuardedForm::new(stream::iter(pieces), BOUNDARY, limit);
         let mut out = Vec::new();
         while let Some(piece) = guarded.next().await {
             out.extend_from_slice(&piece?);
@@ -457,7 +457,7 @@ mod tests {
             }
         }
         let long = whole(&part(&field("a"), &"x".repeat(5_000)));
-        assert!(matches!(guarded(long.as_bytes(), 100, 5_000).await, Err(MultipartRefusal::TooLarge { most: 5_000 })));
+        assert!(matches!(guarded(long.as_bytes(), 100, 5_000).await, Err(MultipartRefusal::TooLarge { limit: 5_000 })));
         let (_, malformed) =
             guarded(whole(&part(&head(12_000), "x").repeat(5)).as_bytes(), 100, 1 << 20).await.unwrap();
         assert!(!malformed);

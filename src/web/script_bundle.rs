@@ -73,7 +73,7 @@ fn parse_import(line: &str) -> Option<(&str, &str)> {
     Some((names.trim_end_matches("from ").trim(), from.trim_end_matches('"')))
 }
 
-/// The name that a declaration exports: `async function ask(address) {`, `const rowOf = …`, `class NoAnswer extends …`.
+/// The name that a declaration exports: `async function request(address) {`, `const rowOf = …`, `class NoResponse extends …`.
 fn exported_name(code: &str) -> Option<&str> {
     let declared =
         ["async function ", "function ", "const ", "class "].iter().find_map(|word| code.strip_prefix(word))?;

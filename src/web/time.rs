@@ -115,10 +115,10 @@ pub fn format_date(day: Date) -> String {
     texts::day_month_year(day.day(), month, day.year()).into_owned()
 }
 
-/// `Monday 23 November 2026`.
+/// The day of the week in full.
 #[must_use]
-pub fn format_long_date(day: Date) -> String {
-    let weekday = match day.weekday() {
+pub fn weekday_name(weekday: Weekday) -> Cow<'static, str> {
+    match weekday {
         Weekday::Monday => texts::monday(),
         Weekday::Tuesday => texts::tuesday(),
         Weekday::Wednesday => texts::wednesday(),
@@ -126,8 +126,13 @@ pub fn format_long_date(day: Date) -> String {
         Weekday::Friday => texts::friday(),
         Weekday::Saturday => texts::saturday(),
         Weekday::Sunday => texts::sunday(),
-    };
-    texts::weekday_day_month_year(weekday, day.day(), month_name(day), day.year()).into_owned()
+    }
+}
+
+/// `Monday 23 November 2026`.
+#[must_use]
+pub fn format_long_date(day: Date) -> String {
+    texts::weekday_day_month_year(weekday_name(day.weekday()), day.day(), month_name(day), day.year()).into_owned()
 }
 
 /// The month in full, such as `November 2026`.

@@ -104,8 +104,8 @@ value_condition_settled = Settled: { $condition }
 value_roles = Roles
 value_address = Address
 
-said_go = <span class="said go">GO</span>
-said_no_go = <span class="said no_go">NO-GO</span>
+go_in_sentence = <span class="vote-word go">GO</span>
+no_go_in_sentence = <span class="vote-word no_go">NO-GO</span>
 linked_name = <a href="{ $href }"><bdi>{ $name }</bdi></a>
 an_item = an item
 a_checklist = a checklist

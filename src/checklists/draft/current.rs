@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 
 use super::store;
 use crate::{
+    checklists::store::load_roles,
     domain::{
         checklist::Checklist,
         checklist_draft::ChecklistDraft,
@@ -75,7 +76,7 @@ impl CurrentDraft {
     /// The roles to choose from: those that must sign, the installation's, and any others that items name.
     pub(super) async fn load_roles(&self, state: &AppState) -> Result<DraftRoleChoices, Error> {
         let signing = self.draft.required_roles.iter().map(|role| (role.role.clone(), role.title.to_string()));
-        let installed = store::load_roles(&state.db).await?.into_iter();
+        let installed = load_roles(&state.db).await?.into_iter();
         let installed = installed.filter_map(|(slug, title)| Some((slug.parse().ok()?, title)));
         let named = self.draft.items().filter_map(|item| item.item.role.clone());
         let named = named.map(|role| (role.clone(), role.to_string()));

@@ -7,9 +7,9 @@
 //!
 //! The outline is one page with all parts, sections and items; at most one of them has its form open in its place.
 //!
-//! Every form takes the same way: `edit` reads it, `form` parses it into a command, `execute` applies the command to the
-//! draft, and the answer is a redirect, or the page ([`page`]) with the form again. To a script the answer is what changed
-//! in the draft since the version that its page shows. A new edit is a variant of [`form::DraftForm`] with a line in each
+//! Every form is handled in the same steps: `edit` reads it, `form` parses it into a command, `execute` applies the command to the
+//! draft, and the response is a redirect, or the page ([`page`]) with the form again. The response to a script has what
+//! changed in the draft since the version that its page shows. A new edit is a variant of [`form::DraftForm`] with a line in each
 //! of their tables.
 
 mod current;

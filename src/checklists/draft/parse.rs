@@ -1,4 +1,4 @@
-//! Parses a form of the editor into what it does to the draft. This is the one place that knows what each form means.
+//! Parses a form of the editor into a command on the draft. This is the one place that knows what each form means.
 
 use super::{
     current::{CurrentDraft, DraftRoleChoices},
@@ -25,7 +25,7 @@ use crate::{
     },
 };
 
-/// What a form does to a draft.
+/// The command of a form of the editor.
 #[derive(Debug)]
 pub(super) enum DraftCommand {
     Edit(DraftEdit),
@@ -33,16 +33,16 @@ pub(super) enum DraftCommand {
     Discard,
 }
 
-/// A form that was sent, with what is wrong with it: the page shows it again as it was typed.
+/// A submitted form with its errors: the page shows it again as it was typed.
 #[derive(Debug, Clone)]
 pub(super) struct SentDraftForm {
     pub form: DraftForm,
-    /// What it is about; [`WHOLE_DRAFT`](super::form::WHOLE_DRAFT) if it is about no part of the draft.
+    /// The part, section or item that it changes; [`WHOLE_DRAFT`](super::form::WHOLE_DRAFT) if it changes none.
     pub node: NodeId,
     pub input: DraftInput,
     pub errors: FieldErrors,
     pub problem: Option<String>,
-    /// Whether somebody else changed what it is about meanwhile.
+    /// Whether somebody else has changed the same meanwhile.
     pub is_stale: bool,
     /// The id of the part, section or item that it adds.
     pub added: Option<NodeId>,
@@ -195,7 +195,7 @@ impl SentDraftForm {
         Some(RequiredRole { role: role.clone(), title: self.errors.check("title", Title::new(title))? })
     }
 
-    /// Where the form of a new item adds it: at the end of its section, if the item that it names is there no more.
+    /// Where the form of a new item adds it: at the end of its section, if the item that it names was removed.
     fn parse_place_of_new_item(&self, current: &CurrentDraft) -> ItemPlace {
         let after = self.input.after.parse().ok().filter(|after| current.draft.item(*after).is_some());
         match after {
@@ -205,7 +205,7 @@ impl SentDraftForm {
         }
     }
 
-    /// What the form of the chosen items does to them.
+    /// The edit of the form for several items.
     fn parse_items_edit(&mut self, choices: &DraftRoleChoices) -> Result<Option<DraftEdit>, Error> {
         let items = self.input.item.iter().map(|item| item.parse()).collect::<Result<Vec<NodeId>, _>>();
         let items = items.map_err(|_| Error::NotFound)?;

@@ -74,9 +74,3 @@ pub(super) async fn delete_draft(db: &mut PgConnection, id: ChecklistId) -> Resu
     bump_draft_version(&mut *db, id).await?;
     sqlx::query!("DELETE FROM checklist_drafts WHERE checklist_id = $1", id as _).execute(db).await.map(drop)
 }
-
-/// The slugs and titles of the installation's roles, in their order.
-pub(in crate::checklists) async fn load_roles(db: impl PgExecutor<'_>) -> Result<Vec<(String, String)>, sqlx::Error> {
-    let rows = sqlx::query!("SELECT slug, title FROM roles ORDER BY position, slug").fetch_all(db).await?;
-    Ok(rows.into_iter().map(|row| (row.slug, row.title)).collect())
-}

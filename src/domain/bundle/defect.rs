@@ -26,8 +26,8 @@ pub enum BundleDefect {
     MisplacedEntry(String),
     #[error("The entry {0:?} is missing.")]
     MissingEntry(String),
-    #[error("The entry {name:?} unpacks to more than {most} bytes, which is more than it can have.")]
-    EntryTooLarge { name: String, most: u64 },
+    #[error("The entry {name:?} unpacks to more than {limit} bytes, which is more than it can have.")]
+    EntryTooLarge { name: String, limit: u64 },
     #[error("A line of {name:?} is longer than any can be.")]
     LineTooLong { name: String },
     #[error("The entry {name:?} can't be read: {why}.")]
@@ -92,8 +92,8 @@ pub enum BundleDefect {
     EventEarlier { seq: Seq },
     #[error("Event {seq} does not follow from the history before it: {why}.")]
     BrokenRule { seq: Seq, why: ReplayError },
-    #[error("There are {found} events, and the bundle says that there are {said}.")]
-    EventCount { said: i64, found: i64 },
+    #[error("There are {found} events, and the bundle says that there are {stated}.")]
+    EventCount { stated: i64, found: i64 },
     #[error(
         "The events 1 to {size} do not hash to what the checkpoint at event {size} says: one of the events {from} to \
          {size} was changed, removed, inserted or moved."
@@ -120,8 +120,8 @@ pub enum BundleDefect {
         "The file that event {seq} attached is not the one that was attached: its SHA-256 is {found}, not {named}."
     )]
     FileAltered { seq: Seq, named: Sha256Hash, found: Sha256Hash },
-    #[error("The file that event {seq} attached has {found} bytes, not {said}.")]
-    FileSize { seq: Seq, said: u64, found: u64 },
+    #[error("The file that event {seq} attached has {found} bytes, not {stated}.")]
+    FileSize { seq: Seq, stated: u64, found: u64 },
     #[error("The file {sha256} that event {seq} attached is missing, and no event says that it was redacted.")]
     FileMissing { seq: Seq, sha256: Sha256Hash },
     #[error("The file {sha256} is there, though event {redacted} says that it was redacted.")]

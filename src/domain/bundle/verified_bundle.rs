@@ -6,7 +6,7 @@ use crate::domain::{key::PublicKey, launch::event::Seq, text::PersonName, time::
 /// What was destroyed, as the history tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerifiedRedaction {
-    /// The event that tells of it.
+    /// The event that records it.
     pub seq: Seq,
     /// What: `a comment`, `a file (SHA-256 …)`.
     pub subject: String,

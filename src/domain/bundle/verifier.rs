@@ -198,7 +198,7 @@ impl BundleVerifier {
         let Some(BundleEntry::Evidence(named)) = self.current_entry else { return Ok(()) };
         let expected = self.expected_file(named)?;
         if size != expected.size {
-            return Err(BundleDefect::FileSize { seq: expected.named_by, said: expected.size, found: size });
+            return Err(BundleDefect::FileSize { seq: expected.named_by, stated: expected.size, found: size });
         }
         if hash != named {
             return Err(BundleDefect::FileAltered { seq: expected.named_by, named, found: hash });

@@ -145,7 +145,8 @@ pub const MAX_HEADINGS: usize = super::checklist::MAX_ITEMS;
 /// The most bytes of all its texts, so that it can be exported and imported again.
 pub const MAX_TEXT: usize = 2_000_000;
 
-/// The most removed things that are kept, of no more than [`MAX_TEXT`] either: the oldest go first.
+/// Maximum number of removed nodes that are stored; their texts together have at most [`MAX_TEXT`] bytes. The oldest are
+/// deleted first.
 pub const MAX_REMOVED: usize = super::checklist::MAX_ITEMS;
 
 impl ChecklistDraft {

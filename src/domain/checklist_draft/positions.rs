@@ -26,11 +26,11 @@ impl ChecklistDraft {
                 return Some(DraftPosition::Part(p));
             }
             part.sections.iter().enumerate().find_map(|(s, section)| {
-                let item = || section.items.iter().position(|item| item.id == id);
+                let item_index = || section.items.iter().position(|item| item.id == id);
                 if section.id == id {
                     Some(DraftPosition::Section(p, s))
                 } else {
-                    Some(DraftPosition::Item(p, s, item()?))
+                    Some(DraftPosition::Item(p, s, item_index()?))
                 }
             })
         })
@@ -38,8 +38,8 @@ impl ChecklistDraft {
 
     /// Errors: `Removed` or `NotInDraft`.
     pub(super) fn require_position(&self, id: NodeId) -> Result<DraftPosition, DraftEditError> {
-        let gone = || if self.was_removed(id) { DraftEditError::Removed } else { DraftEditError::NotInDraft };
-        self.find_position(id).ok_or_else(gone)
+        let missing_error = || if self.was_removed(id) { DraftEditError::Removed } else { DraftEditError::NotInDraft };
+        self.find_position(id).ok_or_else(missing_error)
     }
 
     /// The version in which the order of the node's siblings last changed.
@@ -54,12 +54,13 @@ impl ChecklistDraft {
     /// Whether this was removed, by itself or within something.
     #[must_use]
     pub fn was_removed(&self, id: NodeId) -> bool {
-        let sections = |node: &DraftNode| match node {
+        let has_section = |node: &DraftNode| match node {
             DraftNode::Part(part) => part.sections.iter().any(|section| section.id == id),
             DraftNode::Section(_) | DraftNode::Item(_) => false,
         };
-        let has = |node: &DraftNode| node.id() == id || sections(node) || node.items().iter().any(|item| item.id == id);
-        self.removed.iter().any(|removed| has(&removed.node))
+        let contains_node =
+            |node: &DraftNode| node.id() == id || has_section(node) || node.items().iter().any(|item| item.id == id);
+        self.removed.iter().any(|removed| contains_node(&removed.node))
     }
 
     /// Whether what an edit adds is there already: its form was sent twice.
@@ -83,9 +84,9 @@ impl ChecklistDraft {
     }
 
     /// Removes something, and keeps it so that it can be restored.
-    pub(super) fn remove_at(&mut self, place: DraftPosition) {
-        *self.order_version_mut(place) = self.version;
-        let (node, parent, at) = match place {
+    pub(super) fn remove_at(&mut self, position: DraftPosition) {
+        *self.order_version_mut(position) = self.version;
+        let (node, parent, at) = match position {
             DraftPosition::Part(at) => (DraftNode::Part(self.parts.remove(at)), None, at),
             DraftPosition::Section(p, at) => {
                 let part = &mut self.parts[p];
@@ -101,10 +102,10 @@ impl ChecklistDraft {
 
     /// Keeps the most recently removed nodes whose texts fit together.
     pub(super) fn forget_oldest_removed(&mut self) {
-        let weights =
+        let text_sizes =
             self.removed.iter().rev().map(|removed| removed.node.items().iter().map(|i| i.text_bytes()).sum());
-        let totals = weights.scan(0, |total, weight: usize| {
-            *total += weight;
+        let totals = text_sizes.scan(0, |total, size: usize| {
+            *total += size;
             Some(*total)
         });
         let count = totals.take_while(|total| *total <= MAX_TEXT).count().clamp(1, MAX_REMOVED);
@@ -115,9 +116,9 @@ impl ChecklistDraft {
     ///
     /// # Errors
     /// When its parent was removed, its key is in use, or there would be too many items.
-    pub(super) fn restore_removed(&mut self, at: usize) -> Result<(), DraftEditError> {
-        let now = self.version;
-        let RemovedNode { mut node, parent: from, at, .. } = self.removed.remove(at);
+    pub(super) fn restore_removed(&mut self, removed_index: usize) -> Result<(), DraftEditError> {
+        let version = self.version;
+        let RemovedNode { mut node, parent, at, .. } = self.removed.remove(removed_index);
         if self.items().count() + node.items().len() > MAX_ITEMS {
             return Err(DraftEditError::TooManyItems);
         }
@@ -126,20 +127,20 @@ impl ChecklistDraft {
             DraftNode::Part(part) => {
                 let at = at.min(self.parts.len());
                 self.parts.insert(at, part);
-                self.arranged = now;
+                self.arranged = version;
             }
             DraftNode::Section(section) => {
                 let part =
-                    self.parts.iter_mut().find(|part| Some(part.id) == from).ok_or(DraftEditError::ParentRemoved)?;
+                    self.parts.iter_mut().find(|part| Some(part.id) == parent).ok_or(DraftEditError::ParentRemoved)?;
                 part.sections.insert(at.min(part.sections.len()), section);
-                part.arranged = now;
+                part.arranged = version;
             }
             DraftNode::Item(item) => {
                 let section =
-                    from.ok_or(DraftEditError::ParentRemoved).and_then(|section| self.require_section_mut(section));
+                    parent.ok_or(DraftEditError::ParentRemoved).and_then(|section| self.require_section_mut(section));
                 let section = section.map_err(|_| DraftEditError::ParentRemoved)?;
                 section.items.insert(at.min(section.items.len()), item);
-                section.arranged = now;
+                section.arranged = version;
             }
         }
         Ok(())

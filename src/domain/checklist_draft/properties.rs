@@ -176,9 +176,9 @@ proptest! {
         let all = all_node_ids(&draft);
         let node = pick(&all[..all.len() - 1], which).unwrap();
         let (step, back) = if up { (MoveDirection::Up, MoveDirection::Down) } else { (MoveDirection::Down, MoveDirection::Up) };
-        if let Ok(there) = draft.apply(DraftEdit::MoveOneStep(node, step), draft.version) {
-            prop_assert_eq!(there.items().count(), draft.items().count());
-            let again = there.apply(DraftEdit::MoveOneStep(node, back), there.version).unwrap();
+        if let Ok(moved) = draft.apply(DraftEdit::MoveOneStep(node, step), draft.version) {
+            prop_assert_eq!(moved.items().count(), draft.items().count());
+            let again = moved.apply(DraftEdit::MoveOneStep(node, back), moved.version).unwrap();
             prop_assert_eq!(again.checklist(), draft.checklist());
         }
     }

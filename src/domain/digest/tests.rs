@@ -108,8 +108,8 @@ fn material_cases() -> [ScopeCase; 33] {
         ("an item's id", |w| item_mut(w, "required-tech").id = ItemId(Uuid::from_u128(7))),
         ("an item's state", |w| item_mut(w, "required-tech").status.state = Open),
         ("an item's reason", |w| item_mut(w, "required-tech").status.reason = Some(other_commitment())),
-        ("an item's reason, taken away", |w| item_mut(w, "required-tech").status.reason = None),
-        ("the agreement that an item does not apply, taken away", |w| {
+        ("an item's reason, removed", |w| item_mut(w, "required-tech").status.reason = None),
+        ("the agreement that an item does not apply, removed", |w| {
             item_mut(w, "critical-tech").agreement = Agreement::None
         }),
         ("who agreed that an item does not apply", |w| {
@@ -142,7 +142,7 @@ fn material_cases() -> [ScopeCase; 33] {
         }),
         ("the day on which evidence was observed", |w| evidence_mut(w).observed_on = day("2026-11-01")),
         ("the last day on which evidence is valid", |w| evidence_mut(w).valid_until = Some(day("2026-12-25"))),
-        ("that day, taken away", |w| evidence_mut(w).valid_until = None),
+        ("that day, removed", |w| evidence_mut(w).valid_until = None),
         ("evidence, withdrawn", |w| drop(w.run_ok(OWNER, w.withdraw_evidence("required-tech-proof")).clone())),
         ("a piece of evidence more", |w| drop(w.run_ok(ANA, w.attach("required-tech")).clone())),
     ]

@@ -1,7 +1,7 @@
-//! Another launch like an earlier one: what of the earlier one is carried over.
+//! Another launch like an earlier one: which of its values are carried over.
 //!
-//! People and tags, and where wanted who is to do which item and by when. Never states, evidence, waivers or signatures: nothing
-//! that somebody found or declared about one launch holds for another.
+//! People and tags, and on request the assignees and due days of items. Never states, evidence, waivers or signatures: what
+//! somebody found or declared about one launch is not true of another.
 
 use super::{
     command::Command,
@@ -13,7 +13,7 @@ use crate::domain::{
     time::{Day, LocalTime},
 };
 
-/// What else than people is carried over.
+/// What is carried over besides people and tags.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct CarriedOver {
     /// Who each item is assigned to.
@@ -31,7 +31,7 @@ pub struct AnotherLaunch<'a> {
     pub maker: UserId,
 }
 
-/// The commands that make a new launch like an earlier one, of those people who are still active members. Roles and items
+/// The commands that make a new launch like an earlier one, with those of its people who are still active members. Roles and items
 /// that its version of the checklist does not have are left out; items after the launch can't be assigned before it.
 #[must_use]
 pub fn plan_another_launch(
@@ -54,8 +54,8 @@ pub fn plan_another_launch(
         commands.push(Command::SetTags { tags: earlier.tags.clone() });
     }
     let shift = earlier.details.target.local.date().until(new.target.local.date()).ok();
-    let before = new.version.checklist.items().filter(|(_, _, item)| item.phase == Phase::Before);
-    for definition in before.map(|(_, _, item)| item) {
+    let items_before = new.version.checklist.items().filter(|(_, _, item)| item.phase == Phase::Before);
+    for definition in items_before.map(|(_, _, item)| item) {
         let Some(item) = earlier.item(ItemId::from_key(earlier.id, &definition.key)) else { continue };
         let assignee = item.assignment.assignee.as_ref().map(|person| person.id);
         let assignee = assignee.filter(|user| carried.assignments && is_member(*user));

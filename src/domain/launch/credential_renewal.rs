@@ -65,12 +65,13 @@ impl CredentialRenewals {
     /// sessions.
     #[must_use]
     pub fn waiting_period(&self, now: Moment, proof: Option<ProofMethod>) -> Option<WaitingPeriod> {
-        let used = proof != Some(ProofMethod::Password);
-        let kept =
-            |renewed: &CredentialRenewal| used && self.second_factor_since.is_some_and(|since| since < renewed.at);
+        let used_second_factor = proof != Some(ProofMethod::Password);
+        let is_vouched_for = |renewed: &CredentialRenewal| {
+            used_second_factor && self.second_factor_since.is_some_and(|since| since < renewed.at)
+        };
         self.renewals
             .iter()
-            .filter(|renewed| renewed.confirmed_by.is_none() && !kept(renewed))
+            .filter(|renewed| renewed.confirmed_by.is_none() && !is_vouched_for(renewed))
             .map(|renewed| WaitingPeriod {
                 until: renewed.at.plus_seconds(self.waiting_seconds),
                 renewal: renewed.clone(),
@@ -153,7 +154,7 @@ mod tests {
         assert_eq!(both.waiting_period(now, None).map(|waiting| waiting.renewal.how), Some(RenewalKind::ResetLink));
         both.renewals[0].confirmed_by = Some(bob);
         assert_eq!(both.waiting_period(now, None), None);
-        assert_eq!(both.renewals_to_disclose(now).len(), 2, "what was confirmed is told all the same");
+        assert_eq!(both.renewals_to_disclose(now).len(), 2, "confirmed renewals are disclosed too");
     }
 
     #[test]

@@ -112,13 +112,13 @@ impl LaunchModel {
             Change::AgreementGiven { item, .. } => self.item_mut(*item).agreed_by = Some(by),
             Change::AgreementRefused { item, .. } => self.item_mut(*item).agreed_by = None,
             Change::EvidenceAttached { item, evidence, content, observed_on, valid_until, .. } => {
-                let says = match content {
+                let content_text = match content {
                     EvidenceContent::File { sha256, .. } => format!("file {sha256}"),
                     EvidenceContent::Link { url } => format!("link {url}"),
                     EvidenceContent::Note { body } => format!("note {body}"),
                 };
-                let says = format!("{says} {observed_on} {valid_until:?}");
-                self.item_mut(*item).evidence.insert(*evidence, (says, *valid_until));
+                let content_text = format!("{says} {observed_on} {valid_until:?}");
+                self.item_mut(*item).evidence.insert(*evidence, (content_text, *valid_until));
             }
             Change::EvidenceWithdrawn { item, evidence, .. } => drop(self.item_mut(*item).evidence.remove(evidence)),
             Change::WaiverAsked { item, waiver, reason, control, expires_on } => {
@@ -168,7 +168,7 @@ impl LaunchModel {
                 continue;
             }
             let item = &self.items[&ItemId::from_key(self.launch, &definition.key)];
-            let mut evidence: Vec<_> = item.evidence.values().map(|(says, _)| says).collect();
+            let mut evidence: Vec<_> = item.evidence.values().map(|(content_text, _)| content_text).collect();
             evidence.sort();
             let approved = item.waivers.iter().rfind(|waiver| waiver.approval.is_some());
             let waiver = approved.map(|waiver| (&waiver.fields, &waiver.approval));

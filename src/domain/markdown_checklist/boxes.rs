@@ -369,8 +369,8 @@ pub(super) fn read_end_box(text: &str) -> Option<(bool, &str)> {
     let glued = text[at..].starts_with('[') && before.len() == at && before.ends_with(char::is_alphanumeric);
     let title = before.trim_end_matches([':', '：', '_', '＿', '…', '-', '–', '—', ' ']);
     let title = title.strip_suffix("..").map_or(title, |rest| rest.trim_end_matches(['.', ' ']));
-    let says = title.chars().any(char::is_alphanumeric);
-    (says && !glued && count_boxes(&text[..at]) == 0 && !SPEAKS_OF_BOX.split(' ').any(|listed| listed == word))
+    let has_text = title.chars().any(char::is_alphanumeric);
+    (has_text && !glued && count_boxes(&text[..at]) == 0 && !SPEAKS_OF_BOX.split(' ').any(|listed| listed == word))
         .then_some((ticked, title))
 }
 

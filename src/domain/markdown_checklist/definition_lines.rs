@@ -70,14 +70,14 @@ impl<'a> BlockScanner<'a> {
                 || parse_heading(line.body()).is_some()
                 || parse_fence(line.body()).is_some()
                 || line.text.starts_with(['|', '>', '<', '[', '*', '_', '-', '=']);
-            let apart = self.lines[end - 1].is_blank();
+            let follows_blank_line = self.lines[end - 1].is_blank();
             if line.is_blank() {
                 let goes_on =
                     self.lines[..self.limit].get(end + 1).is_some_and(|next| !next.is_blank() && next.indent >= 4);
                 if !goes_on {
                     break;
                 }
-            } else if begins_other || (apart && line.indent < 4) {
+            } else if begins_other || (follows_blank_line && line.indent < 4) {
                 break;
             } else {
                 text.push(' ');

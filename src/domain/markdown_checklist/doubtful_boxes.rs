@@ -6,7 +6,7 @@ use super::{
     empty_brackets::begins_with_type,
 };
 
-/// Why a line that begins with what looks like a box is no item, where it does not say so otherwise.
+/// Why a line that begins with what looks like a box is no item, unless another rule has the reason.
 pub(super) fn find_doubtful_box(body: &str) -> Option<OmissionReason> {
     let body = body.trim_start_matches(is_unseen);
     let marked = read_marker(body).map(|(_, after)| after);

@@ -224,9 +224,9 @@ impl InlineReader<'_> {
 impl InlineText {
     /// Adds what the title of a tag says of the text in it.
     fn explain(&mut self, text: &str, title: &str) {
-        let apart = if self.details.is_empty() { "" } else { "\n\n" };
+        let separator = if self.details.is_empty() { "" } else { "\n\n" };
         let colon = if text.is_empty() { "" } else { ": " };
-        self.details.push_str(&[apart, text, colon, title].concat());
+        self.details.push_str(&[separator, text, colon, title].concat());
     }
 }
 

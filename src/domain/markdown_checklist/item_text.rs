@@ -93,7 +93,7 @@ fn find_answer(title: &str) -> Option<&'static str> {
         return None;
     }
     let mut opening = words(&title[..end]);
-    let find = |list: &'static str, said: &str| list.split_whitespace().find(|listed| *listed == said);
+    let find = |list: &'static str, word: &str| list.split_whitespace().find(|listed| *listed == word);
     if let Some(answer) = find(ANSWERS, &opening.join("-")) {
         return Some(answer);
     }

@@ -88,8 +88,8 @@ pub(super) fn find_closing_run(text: &str, fence: &str) -> Option<usize> {
 pub(super) fn parse_heading(body: &str) -> Option<(usize, &str)> {
     let level = body.bytes().take_while(|byte| *byte == b'#').count();
     let rest = &body[level..];
-    let apart = rest.is_empty() || rest.starts_with(char::is_whitespace);
-    if !(1..=6).contains(&level) || !(apart || (level > 1 && rest.starts_with(char::is_alphanumeric))) {
+    let has_space = rest.is_empty() || rest.starts_with(char::is_whitespace);
+    if !(1..=6).contains(&level) || !(has_space || (level > 1 && rest.starts_with(char::is_alphanumeric))) {
         return None;
     }
     let rest = rest.trim();

@@ -163,15 +163,15 @@ fn read_items(
             _ => continue,
         };
         item_count += usize::from(text.is_ok());
-        let says = text.as_ref().ok().and_then(ItemText::as_answer);
+        let answer = text.as_ref().ok().and_then(ItemText::as_answer);
         items.insert(at, text);
         if item_count > MAX_ITEMS {
             break;
         }
-        if says.is_none() || answers.last().is_some_and(|last| last.parent != block.parent) {
+        if answer.is_none() || answers.last().is_some_and(|last| last.parent != block.parent) {
             omit_answers(&mut items, &mut answers);
         }
-        answers.extend(says.map(|says| AnswerLine { at, parent: block.parent, answer: says }));
+        answers.extend(answer.map(|answer| AnswerLine { at, parent: block.parent, answer }));
     }
     omit_answers(&mut items, &mut answers);
     items

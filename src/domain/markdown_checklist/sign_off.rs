@@ -60,8 +60,8 @@ fn is_name_of_role(name: &str) -> bool {
 pub(super) fn role_from_text(name: &str, slug: Option<RoleSlug>) -> Option<RequiredRole> {
     let inline = inline::read_inline(strip_marks(&name.replace("**", "")), &LinkDefinitions::new());
     let title = Title::new(strip_marks(&inline.text)).ok()?;
-    let says = title.as_str().chars().any(char::is_alphanumeric) || slug.is_some();
-    to_required_role(title, slug).filter(|role| says && !is_field_name(role.title.as_str()))
+    let names_role = title.as_str().chars().any(char::is_alphanumeric) || slug.is_some();
+    to_required_role(title, slug).filter(|role| names_role && !is_field_name(role.title.as_str()))
 }
 
 fn to_required_role(title: Title, slug: Option<RoleSlug>) -> Option<RequiredRole> {

@@ -139,8 +139,8 @@ impl ChecklistReader<'_> {
                 let has_text = |cell: &str| {
                     cell.chars().any(char::is_alphabetic) || cell.chars().filter(|c| c.is_numeric()).count() > 2
                 };
-                let says = |cell: &String| has_text(cell) && boxes::count_boxes(cell) == 0;
-                table_grid::split_cells(self.lines[line].body()).into_iter().filter(says).count() > 1
+                let is_text_cell = |cell: &String| has_text(cell) && boxes::count_boxes(cell) == 0;
+                table_grid::split_cells(self.lines[line].body()).into_iter().filter(is_text_cell).count() > 1
             }
             _ => sign_off::has_signer_details(self.lines[line].body()),
         }

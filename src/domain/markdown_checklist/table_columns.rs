@@ -3,23 +3,23 @@
 /// What a column holds, by its header.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CheckTableColumn {
-    /// The check, said so.
+    /// Checks, by a word such as "requirement".
     Check,
-    /// What may be a check, or something that is only described: an item, a task, an action.
+    /// Checks, or things that are only described: an item, a task, an action.
     Task,
-    /// A name, which many tables have that hold no checks.
+    /// Names, which many tables without checks have too.
     Name,
     Status,
-    /// A figure, if another column holds one too.
+    /// A figure if there is another such column; a status or something else otherwise.
     Figure,
     Owner,
     Description,
-    /// A number, a person: never the check.
+    /// A number or a person: never a check.
     Ignored,
     Other,
 }
 
-/// What the columns hold. What looks like a status is a figure when another such column is beside it.
+/// What the columns hold. "Passed" alone is a status; beside "Failed" it is a figure.
 pub(super) fn classify_columns(header: &[String]) -> Vec<CheckTableColumn> {
     let mut columns: Vec<CheckTableColumn> = header.iter().map(|header| classify_column(header)).collect();
     let figures = columns.iter().filter(|column| **column == CheckTableColumn::Figure).count();
@@ -41,18 +41,18 @@ pub(super) fn is_check_column(columns: &[CheckTableColumn], name: usize) -> bool
         CheckTableColumn::Check => !measured || status.is_some() || columns.contains(&CheckTableColumn::Owner),
         CheckTableColumn::Task => status.is_some() || columns.contains(&CheckTableColumn::Owner),
         CheckTableColumn::Name => status.is_some(),
-        // In a legend the status comes first, and what it means behind it.
+        // In a legend the status comes first, and its meaning after it.
         _ => status.is_some_and(|status| name < status),
     }
 }
 
-/// Whether a cell says nothing but what its column holds.
+/// Whether a cell consists of words of headers only.
 pub(super) fn is_header_cell(cell: &str) -> bool {
     let words = header_words(cell);
     !words.is_empty() && words.iter().all(|word| classify_column(word) != CheckTableColumn::Other)
 }
 
-/// Whether a header says that its column holds checks, or what may be some.
+/// Whether the column of a header may hold checks.
 pub(super) fn may_name_checks(header: &str) -> bool {
     matches!(classify_column(header), CheckTableColumn::Check | CheckTableColumn::Task)
 }
@@ -63,14 +63,14 @@ pub(super) fn header_words(header: &str) -> Vec<String> {
     lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// What a header's words say that its column holds, in the languages that checklists are most often found in.
+/// What a column holds, by the words of its header, in the languages in which checklists are most often written.
 fn classify_column(header: &str) -> CheckTableColumn {
     const CHECK: &str = "check checkpoint checklist requirement control criterion criteria prüfung prüfpunkt requisito \
         comprobación vérification exigence verificação controllo проверка требование";
     const CHECK_PARTS: [&str; 5] = ["检查", "檢查", "確認", "فحص", "בדיקה"];
-    const WORK: &str = "item task todo action aufgabe maßnahme punkt tarea acción tâche action tarefa ação attività azione \
+    const TASK: &str = "item task todo action aufgabe maßnahme punkt tarea acción tâche action tarefa ação attività azione \
         taak задача пункт действие";
-    const WORK_PARTS: [&str; 11] =
+    const TASK_PARTS: [&str; 11] =
         ["任务", "任務", "项目", "項目", "タスク", "作業", "항목", "작업", "مهمة", "بند", "משימה"];
     const NAME: &str = "name title step question test feature area topic was nombre nom nome titel titre название";
     const STATUS: &str = "status state done complete completed checked verified ready result progress ok \
@@ -82,35 +82,35 @@ fn classify_column(header: &str) -> CheckTableColumn {
         beschreibung descripción descrição descrizione описание";
     const OWNER: &str = "owner responsible assignee verantwortlich responsable responsabile ответственный";
     const OWNER_PARTS: [&str; 5] = ["负责人", "負責人", "担当", "담당", "المسؤول"];
-    const ASIDE: &str = "no nr id ref number role who team contact approver reviewer author person date due version \
+    const IGNORED: &str = "no nr id ref number role who team contact approver reviewer author person date due version \
         revision priority severity";
 
     let words = header_words(header);
     let lower = header.to_lowercase();
-    let says = |list: &str| {
+    let has_word_of = |list: &str| {
         list.split_whitespace()
             .any(|known| words.iter().any(|word| word == known || word.strip_suffix('s') == Some(known)))
     };
-    let holds = |parts: &[&str]| parts.iter().any(|part| lower.contains(part));
-    let has = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
-    // "Pass/Fail" asks; "Passed" and "Failed", each in its column, count.
-    let asks = has(&["pass", "passed"]) && has(&["fail", "failed"]);
-    let expects = has(&["expected", "erwartet", "attendu", "esperado"]);
-    if asks || ((says(STATUS) || holds(&STATUS_PARTS)) && !expects && !says(FIGURE)) {
+    let contains_any = |parts: &[&str]| parts.iter().any(|part| lower.contains(part));
+    let has_any = |known: &[&str]| words.iter().any(|word| known.contains(&word.as_str()));
+    // "Pass/Fail" in one column is a status; "Passed" and "Failed" in two columns are figures.
+    let is_pass_or_fail = has_any(&["pass", "passed"]) && has_any(&["fail", "failed"]);
+    let expects = has_any(&["expected", "erwartet", "attendu", "esperado"]);
+    if is_pass_or_fail || ((has_word_of(STATUS) || contains_any(&STATUS_PARTS)) && !expects && !has_word_of(FIGURE)) {
         CheckTableColumn::Status
-    } else if says(CHECK) || holds(&CHECK_PARTS) {
+    } else if has_word_of(CHECK) || contains_any(&CHECK_PARTS) {
         CheckTableColumn::Check
-    } else if says(FIGURE) {
+    } else if has_word_of(FIGURE) {
         CheckTableColumn::Figure
-    } else if says(WORK) || holds(&WORK_PARTS) {
+    } else if has_word_of(TASK) || contains_any(&TASK_PARTS) {
         CheckTableColumn::Task
-    } else if says(DESCRIPTION) {
+    } else if has_word_of(DESCRIPTION) {
         CheckTableColumn::Description
-    } else if says(OWNER) || holds(&OWNER_PARTS) {
+    } else if has_word_of(OWNER) || contains_any(&OWNER_PARTS) {
         CheckTableColumn::Owner
-    } else if says(ASIDE) || lower == "#" || lower == "№" {
+    } else if has_word_of(IGNORED) || lower == "#" || lower == "№" {
         CheckTableColumn::Ignored
-    } else if says(NAME) {
+    } else if has_word_of(NAME) {
         CheckTableColumn::Name
     } else {
         CheckTableColumn::Other

@@ -167,12 +167,12 @@ fn column_of_ticks(rows: &[(usize, Vec<String>)]) -> Option<usize> {
 
 /// Whether a table is the history of a document: who changed it, and when.
 fn is_history(header: &[String], columns: &[CheckTableColumn]) -> bool {
-    let says = |listed: &[&str]| {
+    let has_header_of = |listed: &[&str]| {
         header.iter().any(|cell| header_words(cell).iter().any(|word| listed.contains(&word.as_str())))
     };
     !columns.iter().any(|column| matches!(column, CheckTableColumn::Check | CheckTableColumn::Task))
-        && says(&["version", "revision", "rev", "author", "autor", "auteur"])
-        && says(&["date", "datum", "fecha", "data", "when", "changed", "updated"])
+        && has_header_of(&["version", "revision", "rev", "author", "autor", "auteur"])
+        && has_header_of(&["date", "datum", "fecha", "data", "when", "changed", "updated"])
 }
 
 /// Whether a table explains the marks or states that others use.

@@ -50,13 +50,13 @@ pub(in crate::items) async fn build_comments(
     bodies: &LoadedTexts,
 ) -> Result<Vec<CommentView>, Error> {
     let state = &*access.launch;
-    let there = || item.comments.iter().filter_map(|id| state.comments.get(id));
+    let comments = || item.comments.iter().filter_map(|id| state.comments.get(id));
     let body = |comment: &Comment| {
         bodies.get(&comment.body).cloned().unwrap_or_else(|| texts::text_is_redacted().into_owned())
     };
-    let comment_bodies: Vec<_> = there().map(|comment| (comment.id, body(comment))).collect();
+    let comment_bodies: Vec<_> = comments().map(|comment| (comment.id, body(comment))).collect();
     let rendered = render_all(comment_bodies.clone()).await?;
-    let views = there().zip(comment_bodies).zip(rendered).map(|((comment, (id, text)), (_, html))| CommentView {
+    let views = comments().zip(comment_bodies).zip(rendered).map(|((comment, (id, text)), (_, html))| CommentView {
         id,
         by: state.person_name(comment.by).to_owned(),
         at: comment.at,

@@ -39,8 +39,8 @@ use crate::{
 impl EvidenceLimitExceeded {
     fn sentence(self) -> Cow<'static, str> {
         match self {
-            Self::Daily(most) => texts::evidence_limit_of_a_day(format_bytes(most)),
-            Self::Total(most) => texts::evidence_limit_in_all(format_bytes(most)),
+            Self::Daily(limit) => texts::evidence_limit_of_a_day(format_bytes(limit)),
+            Self::Total(limit) => texts::evidence_limit_in_all(format_bytes(limit)),
         }
     }
 }
@@ -75,8 +75,8 @@ async fn receive_form(
     sent: UnreadForm,
     uploads: &mut UploadBatch,
 ) -> Result<Response, Error> {
-    let most = state.config.evidence_max_bytes;
-    let form = uploads.read_form(sent.read_multipart(max_form_bytes(most)).await?, most).await?;
+    let limit = state.config.evidence_max_bytes;
+    let form = uploads.read_form(sent.read_multipart(max_form_bytes(limit)).await?, limit).await?;
     let next = form.next.clone();
     let mut submission =
         ItemSubmission { state, access: item.access, page, item: item.id, input: to_form_input(&form) };

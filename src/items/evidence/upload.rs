@@ -202,7 +202,7 @@ async fn next_field<'a>(parts: &'a mut MultipartForm, form: &AttachForm) -> Resu
 async fn read_text(mut field: Field<'_>, left: &mut u64) -> Result<String, Error> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await? {
-        *left = left.checked_sub(chunk.len() as u64).ok_or(Error::TooLarge { most: FORM_BYTES })?;
+        *left = left.checked_sub(chunk.len() as u64).ok_or(Error::TooLarge { limit: FORM_BYTES })?;
         bytes.extend_from_slice(&chunk);
     }
     String::from_utf8(bytes).map_err(|_| Error::BadRequest(texts::field_of_form_is_not_text()))
@@ -211,7 +211,7 @@ async fn read_text(mut field: Field<'_>, left: &mut u64) -> Result<String, Error
 /// Reads and drops an unknown field; its bytes count as text.
 async fn skip_field(mut field: Field<'_>, left: &mut u64) -> Result<(), Error> {
     while let Some(chunk) = field.chunk().await? {
-        *left = left.checked_sub(chunk.len() as u64).ok_or(Error::TooLarge { most: FORM_BYTES })?;
+        *left = left.checked_sub(chunk.len() as u64).ok_or(Error::TooLarge { limit: FORM_BYTES })?;
     }
     Ok(())
 }

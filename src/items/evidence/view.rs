@@ -32,7 +32,7 @@ pub(in crate::items) struct EvidenceBlock {
     pub can_attach: bool,
     pub again: ReusableEvidence,
     /// Maximum number of bytes of one file, and the same as text.
-    pub most: u64,
+    pub limit_bytes: u64,
     pub limit: String,
     /// Today's date in the launch's time zone.
     pub today: String,
@@ -106,7 +106,7 @@ impl EvidenceBlock {
             list,
             can_attach,
             again: if can_attach { ReusableEvidence::new(access, item, all) } else { ReusableEvidence::default() },
-            most: limit,
+            limit_bytes: limit,
             limit: format_bytes(limit),
             today: Day::from_moment(access.now, state.zone()).to_string(),
             requests: requests

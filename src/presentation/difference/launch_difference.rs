@@ -179,12 +179,12 @@ impl DiffLineBuilder<'_> {
             let withdrawn = after.withdrawn.as_ref().map(|ended| (ended.by, ended.at));
             self.set_author(from, withdrawn.or(made));
         }
-        let asked = |state: &LaunchState, role: &RoleSlug| {
+        let request_of = |state: &LaunchState, role: &RoleSlug| {
             state.signature_requests.get(role).map(|_| texts::diff_asked_to_sign().into_owned())
         };
         for required in &new.version.checklist.required_roles {
             let thing = ChangedThing::SignatureRequest(required.role.clone());
-            let (before, after) = (asked(old, &required.role), asked(new, &required.role));
+            let (before, after) = (request_of(old, &required.role), request_of(new, &required.role));
             self.replaced(&thing, required.title.as_str(), before, after);
         }
     }
@@ -317,11 +317,11 @@ fn last_change_of(comment: &Comment) -> (UserId, Moment) {
 }
 
 fn describe_comments(state: &LaunchState, item: &Item) -> Option<String> {
-    let there =
+    let is_present =
         |id| state.comments.get(id).is_some_and(|comment| comment.deleted_at.is_none() && comment.hidden.is_none());
     let edited = |id| state.comments.get(id).is_some_and(|comment| comment.edited_at.is_some());
-    let count = item.comments.iter().filter(|id| there(id)).count();
-    let edited = item.comments.iter().filter(|id| there(id) && edited(id)).count();
+    let count = item.comments.iter().filter(|id| is_present(id)).count();
+    let edited = item.comments.iter().filter(|id| is_present(id) && edited(id)).count();
     (count > 0).then(|| match edited {
         0 => count.to_string(),
         edited => texts::diff_comments_and_edited(count, edited).into_owned(),

@@ -178,7 +178,7 @@ fn names_in(launch: Option<&LaunchState>, names: &LogNames, entry: &Installation
         Event::Invited { name, .. } | Event::InvitationUsed { name, .. } => vec![SentencePart::name(name.as_str())],
         Event::InvitationWithdrawn { invitation } => vec![SentencePart::name(&names.invitation(*invitation))],
         Event::NameChanged { from, to, .. } => {
-            [from, to].map(|name| SentencePart::name(name.as_str())).into_iter().collect()
+            [from, to].map(|name| SentencePart::NameValue(name.to_string())).into_iter().collect()
         }
         Event::RolesChanged { user, .. }
         | Event::AddressChanged { user }

@@ -23,6 +23,8 @@ pub struct DescriptionLink {
 pub(super) enum SentencePart {
     Words(String),
     Name(DescriptionLink),
+    /// A name that a person had or got: as it was written, without a mark.
+    NameValue(String),
     Vote(Vote),
 }
 
@@ -94,9 +96,10 @@ impl EventSentence {
                 SentencePart::Name(link) if link.href.is_empty() || !has_links => {
                     person(&link.text).push_markup(&mut html);
                 }
+                SentencePart::NameValue(name) => PersonTag::without_mark(name).push_markup(&mut html),
                 SentencePart::Name(link) => texts::linked_name(&link.href, &link.text).push_markup(&mut html),
-                SentencePart::Vote(Vote::Go) => texts::said_go().push_markup(&mut html),
-                SentencePart::Vote(Vote::NoGo) => texts::said_no_go().push_markup(&mut html),
+                SentencePart::Vote(Vote::Go) => texts::go_in_sentence().push_markup(&mut html),
+                SentencePart::Vote(Vote::NoGo) => texts::no_go_in_sentence().push_markup(&mut html),
             }
         }
         SentenceTag(html)
@@ -106,7 +109,9 @@ impl EventSentence {
     pub fn to_plain_text(&self) -> String {
         let to_text = |part: &SentencePart| match part {
             SentencePart::Words(words) => Cow::Owned(words.clone()),
-            SentencePart::Name(link) => Cow::Owned(texts::isolate_direction(&link.text).into_owned()),
+            SentencePart::Name(DescriptionLink { text: name, .. }) | SentencePart::NameValue(name) => {
+                Cow::Owned(texts::isolate_direction(name).into_owned())
+            }
             SentencePart::Vote(vote) => vote_label(*vote),
         };
         self.0.iter().map(to_text).collect()
@@ -143,12 +148,25 @@ mod tests {
         assert_eq!(
             on_page,
             "gave <a href=\"/items/1\"><bdi>&#60;b&#62; &#38; c</bdi></a> to <bdi>Ana &#60;a&#62;</bdi> \
-             <span class=\"chip cond\">deactivated</span>, <span class=\"said no_go\">NO-GO</span>"
+             <span class=\"chip cond\">deactivated</span>, <span class=\"vote-word no_go\">NO-GO</span>"
         );
         assert_eq!(
             sentence.in_report().to_string(),
-            "gave <bdi>&#60;b&#62; &#38; c</bdi> to <bdi>Ana &#60;a&#62;</bdi>, <span class=\"said no_go\">NO-GO</span>"
+            "gave <bdi>&#60;b&#62; &#38; c</bdi> to <bdi>Ana &#60;a&#62;</bdi>, <span class=\"vote-word no_go\">NO-GO</span>"
         );
         assert_eq!(sentence.to_plain_text(), "gave <b> & c to Ana <a>, NO-GO");
+    }
+
+    #[test]
+    fn names_before_and_after_a_change_have_no_mark() {
+        let names = ["Ana", "Ana Lima"].map(|name| SentencePart::NameValue(name.to_owned()));
+        let sentence = EventSentence::new(&format!("from {FIRST} to {SECOND}"), None, &names);
+        let on_page = Reader::default().sync_scope(|| {
+            let renamed = [("Ana".to_owned(), "Ana Lima".to_owned())].into();
+            Reader::set_former_names(FormerNames { renamed, ..FormerNames::default() });
+            sentence.to_tag(true, |name| PersonTag::new(PersonLabel::new(name))).to_string()
+        });
+        assert_eq!(on_page, "from <bdi>Ana</bdi> to <bdi>Ana Lima</bdi>");
+        assert_eq!(sentence.to_plain_text(), "from Ana to Ana Lima");
     }
 }

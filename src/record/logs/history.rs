@@ -12,7 +12,7 @@ use crate::{
     record::RecordError,
 };
 
-/// A position on the page: entry `index` of the installation's log, after event `seq`; the event itself has index 0.
+/// A position on the page: entry `index` of the audit log, after event `seq`; the event itself has index 0.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct HistoryCursor {
     pub seq: Seq,

@@ -115,7 +115,7 @@ impl BundleVerifier {
         let manifest =
             self.manifest.as_ref().ok_or_else(|| BundleDefect::MissingEntry(BundleEntry::Manifest.name()))?;
         if expected > manifest.events {
-            return Err(BundleDefect::EventCount { said: manifest.events, found: expected });
+            return Err(BundleDefect::EventCount { stated: manifest.events, found: expected });
         }
         let event = Event::from_exact_bytes(line).map_err(|why| match why {
             ExactJsonError::NotJson(_) | ExactJsonError::NotCanonical => BundleDefect::NotCanonical { seq: expected },
@@ -223,7 +223,7 @@ impl BundleVerifier {
             return Err(BundleDefect::HeldLonger { size: held.size, events: actual });
         }
         if listed != actual {
-            return Err(BundleDefect::EventCount { said: listed, found: actual });
+            return Err(BundleDefect::EventCount { stated: listed, found: actual });
         }
         if let Some(state) = self.replay.as_ref().map(LaunchReplay::state) {
             self.shown_texts.insert(state.details.name, None);

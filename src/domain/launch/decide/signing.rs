@@ -39,10 +39,10 @@ pub(super) fn sign_role(draft: &mut DecisionDraft<'_>, new: NewSignature) -> Com
     // With another comment or meaning it is another signature, which replaces the one before.
     let same = |signature: &Signature| {
         let record = &signature.record;
-        let standing = signature.is_in_effect() && signature.lifted_by.is_none();
+        let is_current = signature.is_in_effect() && signature.lifted_by.is_none();
         let alike = (record.verdict, record.digest, record.meaning) == (new.verdict, new.digest, new.meaning);
         let commented = new.comment.is_none() || draft.is_same_text(record.comment.as_ref(), new.comment.as_ref());
-        standing && alike && commented
+        is_current && alike && commented
     };
     // A form from an outdated page does not count as a repetition: the scope that it shows is no longer current.
     let again = new.lifts.is_none() && new.digest == digest;

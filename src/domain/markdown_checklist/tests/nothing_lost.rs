@@ -97,7 +97,7 @@ fn is_written_elsewhere(blocks: &[blocks::MarkdownBlock<'_>], reading: &ParsedCh
 /// The lines with a text that became nothing, and whose text is nowhere else.
 fn vanished(markdown: &str, reading: &ParsedChecklist) -> Vec<String> {
     let (_, blocks) = blocks::scan_blocks(markdown.lines().map(SourceLine::new).collect());
-    let says = |text: &str| text.chars().any(char::is_alphanumeric);
+    let has_letters = |text: &str| text.chars().any(char::is_alphanumeric);
     let lines = reading.lines.iter().enumerate();
     let nothing = lines.filter(|(at, line)| {
         // What a definition says is where something refers to it.
@@ -105,7 +105,7 @@ fn vanished(markdown: &str, reading: &ParsedChecklist) -> Vec<String> {
             matches!(block.kind, BlockKind::Definition { .. }) && block.lines.contains(at)
         };
         line.meaning == LineMeaning::Nothing
-            && says(&line.text)
+            && has_letters(&line.text)
             && !is_written_elsewhere(&blocks, reading, *at)
             && !blocks.iter().any(is_definition)
     });

@@ -41,7 +41,7 @@ fn agreement_of_the_marker_to_an_item_that_applies_is_a_conflict() {
         for agree in [true, false] {
             let answer = world.dry_run(TECH, world.agree("critical-tech", agree));
             assert_eq!(answer, OutcomeSummary::Conflict, "{state:?} {agree}");
-            // Who may not in any case is told that, whatever the state.
+            // A person without the right is refused for that, whatever the state.
             assert_eq!(
                 world.dry_run(BEN, world.agree("critical-tech", agree)),
                 OutcomeSummary::Forbidden,

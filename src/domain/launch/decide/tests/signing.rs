@@ -122,8 +122,8 @@ fn signature_repeated_makes_no_event() {
     );
     assert_eq!(world.dry_run(TECH, world.sign(TECH_LEAD, Go)), OutcomeSummary::Recorded("signed"));
     world.run_ok(TECH, world.withdraw_signature(first.id));
-    let anew = NewSignature { id: world.signature(TECH_LEAD, Go).id, ..first };
-    assert_eq!(world.dry_run(TECH, command(&anew)), OutcomeSummary::Conflict, "withdrawn, it is a new one and stale");
+    let second = NewSignature { id: world.signature(TECH_LEAD, Go).id, ..first };
+    assert_eq!(world.dry_run(TECH, command(&second)), OutcomeSummary::Conflict, "withdrawn, it is a new one and stale");
 }
 
 #[test]
@@ -317,15 +317,15 @@ fn signature_is_withdrawn_only_by_its_signer_and_only_once() {
 #[test]
 fn signatures_are_asked_for_roles_without_current_go() {
     let mut world = World::new();
-    let asked =
+    let requested_roles =
         |world: &World| world.state.signature_requests.keys().map(|role| role.as_str().to_owned()).collect::<Vec<_>>();
     world.run_ok(TECH, world.sign(TECH_LEAD, Go));
     world.run_ok(SEC, world.sign(SECURITY, NoGo));
     world.run_ok(OWNER, Command::AskSignatures);
-    assert_eq!(asked(&world), [OPERATIONS, PRODUCT, SECURITY]);
+    assert_eq!(requested_roles(&world), [OPERATIONS, PRODUCT, SECURITY]);
     world.run_ok(SEC, world.sign(SECURITY, Go));
     world.run_ok(OPS, world.sign(OPERATIONS, Go));
-    assert_eq!(asked(&world), [PRODUCT], "a signature answers");
+    assert_eq!(requested_roles(&world), [PRODUCT], "a signature answers");
     world.run_ok(PROD, world.sign(PRODUCT, Go));
     assert_eq!(world.dry_run(OWNER, Command::AskSignatures), OutcomeSummary::Conflict);
 }
