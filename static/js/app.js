@@ -10,7 +10,7 @@ import "./connection.js";
 import "./live.js";
 import "./fold.js";
 import "./filter_memory.js";
-import "./place.js";
+import "./scroll_position.js";
 import "./select.js";
 import "./submit_on_change.js";
 import "./outline_drag.js";

@@ -2,22 +2,22 @@
 // at once: acts that really cannot be undone have a confirmation page of their own, or need a password.
 import { text } from "./texts.js";
 
-const agreed = new WeakSet();
+const confirmed = new WeakSet();
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest?.("button[data-confirm]");
-  if (!button?.form || agreed.has(button) || !button.form.checkValidity()) return;
+  if (!button?.form || confirmed.has(button) || !button.form.checkValidity()) return;
   event.preventDefault();
-  ask(button.dataset.confirm, button).then((yes) => {
-    if (!yes) return;
-    agreed.add(button);
+  askToConfirm(button.dataset.confirm, button).then((isConfirmed) => {
+    if (!isConfirmed) return;
+    confirmed.add(button);
     button.form.requestSubmit(button);
-    agreed.delete(button);
+    confirmed.delete(button);
   });
 });
 
-/** Asks the question; true when confirmed. The cancel button has the focus. */
-function ask(question, button) {
+/** Asks a question in a dialog, whose cancel button has the focus; true when confirmed. */
+function askToConfirm(question, button) {
   const dialog = document.createElement("dialog");
   const heading = document.createElement("h2");
   const actions = document.createElement("form");
@@ -27,7 +27,7 @@ function ask(question, button) {
   dialog.setAttribute("aria-labelledby", heading.id);
   actions.method = "dialog";
   actions.className = "actions";
-  actions.append(choice(text("cancel_question"), "no", "button"), choice(button.textContent.trim(), "yes", button.className));
+  actions.append(createButton(text("cancel_question"), "no", "button"), createButton(button.textContent.trim(), "yes", button.className));
   dialog.append(heading, actions);
   document.body.append(dialog);
   dialog.showModal();
@@ -40,7 +40,7 @@ function ask(question, button) {
   });
 }
 
-function choice(label, value, className) {
+function createButton(label, value, className) {
   const button = document.createElement("button");
   button.textContent = label;
   button.value = value;

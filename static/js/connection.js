@@ -1,21 +1,21 @@
-// Says, for as long as it is so, that the browser is offline, or that the stream of changes is lost.
+// Shows a notice as long as the browser is offline, or that the stream of changes is lost.
 import { notify } from "./notices.js";
 import { text } from "./texts.js";
 
 let isStreamLost = false;
-let said = ""; // "", "offline" or "lost"
+let shownState = ""; // "", "offline" or "lost"
 let removeNotice = () => {};
 
 function showState() {
   const state = !navigator.onLine ? "offline" : isStreamLost ? "lost" : "";
-  if (state === said) return;
-  said = state;
+  if (state === shownState) return;
+  shownState = state;
   removeNotice();
-  const sentence = state === "offline" ? text("you_are_offline") : text("connection_is_lost");
-  removeNotice = state ? notify(sentence, { kind: "lost", stay: true }) : () => {};
+  const message = state === "offline" ? text("you_are_offline") : text("connection_is_lost");
+  removeNotice = state ? notify(message, { kind: "lost", stay: true }) : () => {};
 }
 
-/** Sets whether changes by others arrive at the moment. */
+/** Sets whether the stream of changes by others is lost. */
 export function setStreamLost(isLost) {
   isStreamLost = isLost;
   showState();

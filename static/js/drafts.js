@@ -8,7 +8,7 @@ import { text } from "./texts.js";
 const TEXT_FIELDS = "textarea, input:is([type=text], [type=url], [type=email], [type=date], [type=datetime-local])";
 
 const textFields = (form) => [...form.querySelectorAll(TEXT_FIELDS)].filter((field) => field.name);
-const keepsDraft = (form) => form.method === "post" && form.getAttribute("action") !== "/login" && textFields(form).length > 0;
+const storesDraft = (form) => form.method === "post" && form.getAttribute("action") !== "/login" && textFields(form).length > 0;
 const keyOf = (form) => draftKey(location.pathname, form.getAttribute("action") ?? "", textFields(form)[0].id);
 
 /** Deletes the draft of an accepted form: its text is on the server now. */
@@ -20,7 +20,7 @@ export const deleteAllDrafts = () => deleteDrafts(sessionStorage);
 
 /** Notes that a form leaves the page: its draft is deleted when the next page shows that it was accepted. */
 export function markDraftSent(form) {
-  if (keepsDraft(form)) markSent(sessionStorage, keyOf(form));
+  if (storesDraft(form)) markSent(sessionStorage, keyOf(form));
 }
 
 /**
@@ -35,7 +35,7 @@ function wasAccepted() {
 /** Restores the draft of a form; true when something was restored. */
 function restoreDraft(form) {
   const restored = textsToRestore(sessionStorage, keyOf(form), textFields(form));
-  for (const [field, typed] of restored) field.value = typed;
+  for (const [field, value] of restored) field.value = value;
   if (restored.length === 0) return false;
   for (let fold = form.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
   return true;
@@ -44,10 +44,10 @@ function restoreDraft(form) {
 /** Restores the drafts of all forms of a page, or of a part of it that has just been shown. */
 function restoreDrafts(root) {
   if (!hasDrafts(sessionStorage)) return;
-  const restored = [...root.querySelectorAll("form")].filter((form) => keepsDraft(form) && restoreDraft(form));
+  const restored = [...root.querySelectorAll("form")].filter((form) => storesDraft(form) && restoreDraft(form));
   if (restored.length === 0) return;
   notify(text("typed_text_is_back"), {
-    place: "typed text",
+    slot: "typed text",
     action: text("discard_typed_text"),
     onAction: () => restored.forEach((form) => { form.reset(); deleteDraft(form); }),
   });
@@ -55,7 +55,7 @@ function restoreDrafts(root) {
 
 document.addEventListener("input", (event) => {
   const { form } = event.target;
-  if (form && event.target.matches(TEXT_FIELDS) && keepsDraft(form)) saveDraft(sessionStorage, keyOf(form), textFields(form));
+  if (form && event.target.matches(TEXT_FIELDS) && storesDraft(form)) saveDraft(sessionStorage, keyOf(form), textFields(form));
 });
 
 settleDrafts(sessionStorage, wasAccepted());

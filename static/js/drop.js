@@ -12,19 +12,19 @@ import { formatSize } from "./sizes.js";
 import { language, text } from "./texts.js";
 import { upload } from "./uploads.js";
 
-const carries = (event) => event.dataTransfer?.types.includes("Files");
+const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
 const fileInput = (area) => area.querySelector("input[type=file]");
 
 const ROW = ".item[data-item]";
 
 /** The drop area for the element under the pointer or with the focus. */
-function areaOf(target) {
+function dropAreaOf(target) {
   const own = target.closest?.("form")?.querySelector("[data-drop]");
   return own ?? target.closest?.(`[data-drop-zone], ${ROW}`)?.querySelector("[data-drop]") ?? null;
 }
 
-/** The drop area in a row of the checklist, which opens for it. */
-async function areaIn(row) {
+/** Opens an item of the checklist in its row, and returns its drop area. */
+async function openDropArea(row) {
   await openItem(row);
   const area = row.querySelector("[data-drop]");
   if (!area) notify(text("item_takes_no_evidence"), { kind: "bad" });
@@ -75,48 +75,48 @@ function choose(input, files) {
 }
 
 /** Sends files at once, or adds them to the chosen ones; an input for one file gets the new file instead. */
-function take(area, files) {
+function addFiles(area, files) {
   const input = fileInput(area);
   const sendable = findTooLarge(files, limitOf(input)).length === 0;
   if (sendable && input.form?.matches("[data-uploads]")) upload(input.form, files);
   else choose(input, input.multiple ? [...input.files, ...files] : files.slice(0, 1));
 }
 
-let marked = null;
+let highlighted = null;
 
-function mark(place) {
-  if (marked === place) return;
-  marked?.classList.remove("over");
-  place?.classList.add("over");
-  marked = place;
+function highlight(target) {
+  if (highlighted === target) return;
+  highlighted?.classList.remove("over");
+  target?.classList.add("over");
+  highlighted = target;
 }
 
 /** Whether files are being dragged over a page that takes files. */
-const concerns = (event) => carries(event) && document.querySelector(`[data-drop], ${ROW}`);
+const isFileDrag = (event) => hasFiles(event) && document.querySelector(`[data-drop], ${ROW}`);
 
 document.addEventListener("dragover", (event) => {
-  if (!concerns(event)) return;
-  const place = areaOf(event.target) ?? event.target.closest?.(ROW);
-  mark(place);
+  if (!isFileDrag(event)) return;
+  const target = dropAreaOf(event.target) ?? event.target.closest?.(ROW);
+  highlight(target);
   // Outside of the drop area, the browser would leave the page to show the file, and all typed text would be lost.
   event.preventDefault();
-  if (!place) event.dataTransfer.dropEffect = "none";
+  if (!target) event.dataTransfer.dropEffect = "none";
 });
 
-document.addEventListener("dragleave", (event) => event.relatedTarget ?? mark(null));
+document.addEventListener("dragleave", (event) => event.relatedTarget ?? highlight(null));
 
 document.addEventListener("drop", async (event) => {
-  if (!concerns(event)) return;
+  if (!isFileDrag(event)) return;
   event.preventDefault();
-  mark(null);
+  highlight(null);
   const files = [...event.dataTransfer.files]; // empty once this handler returns
   const row = event.target.closest?.(ROW);
-  const area = areaOf(event.target) ?? (row && files.length > 0 ? await areaIn(row) : null);
-  if (area && files.length > 0) take(area, files);
+  const area = dropAreaOf(event.target) ?? (row && files.length > 0 ? await openDropArea(row) : null);
+  if (area && files.length > 0) addFiles(area, files);
 });
 
 /** Pasted pictures all have the same name; the time is added to distinguish them. */
-function named(file) {
+function withUniqueName(file) {
   if (file.name !== "image.png") return file;
   const moment = new Date(Date.now() - new Date().getTimezoneOffset() * 60_000).toISOString();
   const name = text("pasted_picture_name", { day: moment.slice(0, 10), time: moment.slice(11, 19).replaceAll(":", ".") });
@@ -127,10 +127,10 @@ function named(file) {
 document.addEventListener("paste", (event) => {
   const files = event.clipboardData?.files ?? [];
   const areas = document.querySelectorAll("[data-drop]");
-  const area = areaOf(event.target) ?? (areas.length === 1 ? areas[0] : null);
+  const area = dropAreaOf(event.target) ?? (areas.length === 1 ? areas[0] : null);
   if (!area || files.length === 0) return;
   event.preventDefault();
-  take(area, [...files].map(named));
+  addFiles(area, [...files].map(withUniqueName));
 });
 
 document.addEventListener("change", (event) => {
@@ -152,6 +152,6 @@ export const uploadForms = {
     const input = uploadInput(event.target);
     const files = [...input.files];
     choose(input, []);
-    upload(event.target, files, { rest: true });
+    upload(event.target, files, { sendsLinkAndNote: true });
   },
 };

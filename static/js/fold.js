@@ -6,17 +6,17 @@ const key = `sections:${launch}`;
 
 if (launch && sections.length > 0 && !/[?&](show|q)=/.test(location.search)) {
   // Only what differs from the page as sent by the server: number → open.
-  const chosen = JSON.parse(localStorage.getItem(key) ?? "{}");
+  const changed = JSON.parse(localStorage.getItem(key) ?? "{}");
   for (const section of sections) {
     const { section: number } = section.dataset;
-    const sent = section.open;
+    const wasOpen = section.open;
     // The target of the address's fragment is always unfolded.
-    const named = () => location.hash && section.querySelector(location.hash.replace(/[^#\w-]/g, ""));
-    if (number in chosen && (chosen[number] || !named())) section.open = chosen[number];
+    const isTargeted = () => location.hash && section.querySelector(location.hash.replace(/[^#\w-]/g, ""));
+    if (number in changed && (changed[number] || !isTargeted())) section.open = changed[number];
     section.addEventListener("toggle", () => {
-      if (section.open === sent) delete chosen[number];
-      else chosen[number] = section.open;
-      if (Object.keys(chosen).length > 0) localStorage.setItem(key, JSON.stringify(chosen));
+      if (section.open === wasOpen) delete changed[number];
+      else changed[number] = section.open;
+      if (Object.keys(changed).length > 0) localStorage.setItem(key, JSON.stringify(changed));
       else localStorage.removeItem(key);
     });
   }

@@ -7,7 +7,7 @@ import { text } from "./texts.js";
 const rows = () => [...document.querySelectorAll(".item[data-item]")].filter((row) => row.checkVisibility());
 const current = () => document.querySelector('.item[aria-current="true"]');
 
-const HELP = [
+const KEY_DESCRIPTIONS = [
   ["Ctrl K", text("key_opens_palette")],
   ["j, k", text("keys_move")],
   ["x", text("keys_tick")],
@@ -19,19 +19,19 @@ const HELP = [
   ["?", text("keys_help")],
 ];
 
-/** Opens the folded section after this row in which something is left to do, so that moving down continues there. */
+/** Opens the folded section after this row that has unfinished items, so that moving down continues there. */
 function unfold(row) {
   const sections = [...document.querySelectorAll("details.section:is([open], :not(.settled))")];
   const next = sections[sections.indexOf(row.closest("details.section")) + 1];
   if (next) next.open = true;
 }
 
-function move(by) {
-  if (by > 0 && current() && rows().at(-1) === current()) unfold(current());
+function move(step) {
+  if (step > 0 && current() && rows().at(-1) === current()) unfold(current());
   const all = rows();
   if (all.length === 0) return;
-  const at = all.indexOf(current());
-  const next = all[at < 0 ? 0 : Math.min(Math.max(at + by, 0), all.length - 1)];
+  const index = all.indexOf(current());
+  const next = all[index < 0 ? 0 : Math.min(Math.max(index + step, 0), all.length - 1)];
   current()?.removeAttribute("aria-current");
   next.setAttribute("aria-current", "true");
   next.querySelector(".title").focus({ preventScroll: true });
@@ -46,16 +46,16 @@ function tick() {
 }
 
 /** Goes to a part of the current item, which opens for it; on an item's own page, to that part. */
-function go(place) {
+function goTo(selector) {
   const row = current();
-  if (row) openItem(row, place);
-  else document.querySelector(`main .item-page :is(${place})`)?.focus();
+  if (row) openItem(row, selector);
+  else document.querySelector(`main .item-page :is(${selector})`)?.focus();
 }
 
-function help() {
+function showHelp() {
   const heading = element("h2", "", text("keys_of_list"));
   heading.id = "keys";
-  const list = HELP.map(([key, does]) => element("div", "", element("dt", "", element("kbd", "", key)), element("dd", "", does)));
+  const list = KEY_DESCRIPTIONS.map(([key, description]) => element("div", "", element("dt", "", element("kbd", "", key)), element("dd", "", description)));
   const actions = element("form", "actions", element("button", "button", text("close_list_of_keys")));
   actions.method = "dialog";
   const dialog = element("dialog", "dialog", heading, element("dl", "keys", ...list), actions);
@@ -66,31 +66,31 @@ function help() {
 }
 
 // The page's own search field comes before the one in the bar; where that is only a link, it is followed.
-function search() {
-  const fields = ["main", ".bar"].map((place) => document.querySelector(`${place} input[type="search"]`));
-  const field = fields.find((field) => field?.checkVisibility());
+function focusSearch() {
+  const fields = ["main", ".bar"].map((area) => document.querySelector(`${area} input[type="search"]`));
+  const field = fields.find((candidate) => candidate?.checkVisibility());
   if (field) field.focus();
   else document.querySelector(".find-link")?.click();
 }
 
-const KEYS = {
+const ACTIONS = {
   j: () => move(1),
   k: () => move(-1),
   x: tick,
-  e: () => go('#attach input[type="file"]'),
-  c: () => go("#f-comment-body"),
-  "/": search,
-  "?": help,
+  e: () => goTo('#attach input[type="file"]'),
+  c: () => goTo("#f-comment-body"),
+  "/": focusSearch,
+  "?": showHelp,
 };
 
 addEventListener("keydown", (event) => {
-  const typing = event.target.closest?.("input, textarea, select, [contenteditable], dialog");
-  if (event.key === "Escape" && typing && event.target.matches("input[type=search]")) event.target.blur();
-  if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  const does = Object.hasOwn(KEYS, event.key) ? KEYS[event.key] : null;
-  if (!does) return;
+  const isTyping = event.target.closest?.("input, textarea, select, [contenteditable], dialog");
+  if (event.key === "Escape" && isTyping && event.target.matches("input[type=search]")) event.target.blur();
+  if (isTyping || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+  const act = Object.hasOwn(ACTIONS, event.key) ? ACTIONS[event.key] : null;
+  if (!act) return;
   event.preventDefault();
-  does();
+  act();
 });
 
 // Moving with Tab or the pointer sets the current row.

@@ -11,8 +11,8 @@ import { refreshRows, rowOf } from "./rows.js";
 import { follow } from "./stream.js";
 import { text } from "./texts.js";
 
-const { launch, seq: made, person } = document.body.dataset;
-let newestSeq = Number(made);
+const { launch, seq: pageSeq, person } = document.body.dataset;
+let newestSeq = Number(pageSeq);
 let updatedAt = performance.timeOrigin; // the time of the state that the page shows
 
 const STATE_CHANGES = {
@@ -26,19 +26,19 @@ async function applyChange(change) {
   if (change.seq <= newestSeq && !change.lapsed) return;
   newestSeq = Math.max(newestSeq, change.seq);
   updatedAt = Date.now();
-  const others = change.items.filter((item) => isNews(item));
+  const changedByOthers = change.items.filter((item) => isChangedByOthers(item));
   announceStage(change.stage);
   if (change.items.some((item) => isOpen(item.id))) refreshOpenedItem();
   if (page) refreshPage();
   else await refreshRows(change.items.map((item) => item.id));
   announceVerdict();
-  for (const item of others) highlight(rowOf(item.id));
-  if (others.length === 1) announceItem(others[0]);
-  if (others.length > 1) notify(text("others_changed_items", { count: others.length }));
+  for (const item of changedByOthers) highlight(rowOf(item.id));
+  if (changedByOthers.length === 1) announceItem(changedByOthers[0]);
+  if (changedByOthers.length > 1) notify(text("others_changed_items", { count: changedByOthers.length }));
 }
 
 /** Whether somebody else has changed the state of an item since the page was made. */
-function isNews(item) {
+function isChangedByOthers(item) {
   const row = rowOf(item.id);
   return item.restated && item.marked?.[0] !== person && (!row || Number(row.dataset.version) < item.version);
 }
@@ -52,24 +52,24 @@ function highlight(row) {
 }
 
 /** Waits until the page is visible: fetching the page marks its content as seen. */
-const untilVisible = () => document.hidden && new Promise((seen) => document.addEventListener("visibilitychange", seen, { once: true }));
+const untilVisible = () => document.hidden && new Promise((resolve) => document.addEventListener("visibilitychange", resolve, { once: true }));
 
 /** A page that does not consist of rows is updated from a newer copy of itself, with at most one fetch at a time. */
 const page = document.querySelector("main[data-refresh]");
-const REST = 150; // milliseconds to wait for more changes; a random delay is added so that not all pages ask at once
-let isWaiting = false;
+const MIN_DEBOUNCE_MS = 150; // more changes may arrive in this time; a random delay is added so that not all pages ask at once
+let isRefreshScheduled = false;
 function refreshPage() {
-  if (isWaiting) return;
-  isWaiting = true;
+  if (isRefreshScheduled) return;
+  isRefreshScheduled = true;
   setTimeout(async () => {
     await untilVisible();
-    isWaiting = false;
-    // A form that came back has the address it was sent to, which cannot be fetched.
+    isRefreshScheduled = false;
+    // The page of a refused form has the address to which the form was sent, which cannot be fetched.
     const fresh = await fetchPage(page.dataset.refresh);
     if (fresh) updateRegions(page, fresh.querySelector("main"));
     showPrintButtons();
     announceVerdict();
-  }, REST + Math.random() * REST);
+  }, MIN_DEBOUNCE_MS * (1 + Math.random()));
 }
 
 function announceStage(stage) {
@@ -79,16 +79,16 @@ function announceStage(stage) {
   dataset.stage = stage;
 }
 
-const shownVerdict = () => document.querySelector(".head .verdict[data-verdict]");
-let knownVerdict = shownVerdict()?.dataset.verdict;
+const currentVerdict = () => document.querySelector(".head .verdict[data-verdict]");
+let announcedVerdict = currentVerdict()?.dataset.verdict;
 
 /** Announces the verdict in the head of the page when it is another one than before. */
 function announceVerdict() {
-  const shown = shownVerdict();
-  if (!shown || shown.dataset.verdict === knownVerdict) return;
-  knownVerdict = shown.dataset.verdict;
-  const [verdict, summary] = [shown.querySelector("b"), shown.querySelector("span")].map((part) => part?.textContent);
-  notify(summary ? text("verdict_is_now_with_summary", { verdict, summary }) : text("verdict_is_now", { verdict }), { place: "verdict" });
+  const current = currentVerdict();
+  if (!current || current.dataset.verdict === announcedVerdict) return;
+  announcedVerdict = current.dataset.verdict;
+  const [verdict, summary] = [current.querySelector("b"), current.querySelector("span")].map((part) => part?.textContent);
+  notify(summary ? text("verdict_is_now_with_summary", { verdict, summary }) : text("verdict_is_now", { verdict }), { slot: "verdict" });
 }
 
 let removeNotice = null;

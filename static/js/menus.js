@@ -2,10 +2,10 @@
 // returns the focus to their summary; and after a link in them to a place of the same page.
 
 // While a dialog is open, Escape belongs to it.
-const open = () => !document.querySelector("dialog:modal") && document.querySelector("details.menu[open]");
+const openMenu = () => !document.querySelector("dialog:modal") && document.querySelector("details.menu[open]");
 
 document.addEventListener("keydown", (event) => {
-  const menu = event.key === "Escape" && !event.defaultPrevented && open();
+  const menu = event.key === "Escape" && !event.defaultPrevented && openMenu();
   if (!menu) return;
   menu.open = false;
   menu.querySelector("summary").focus();
@@ -13,7 +13,7 @@ document.addEventListener("keydown", (event) => {
 });
 
 document.addEventListener("click", (event) => {
-  const menu = event.target.closest?.('.menu-panel a[href^="#"]') && open();
+  const menu = event.target.closest?.('.menu-panel a[href^="#"]') && openMenu();
   if (menu) menu.open = false;
 });
 

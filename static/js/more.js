@@ -1,29 +1,31 @@
 // “More” on a row: open the item, copy its link, mark it not applicable or blocked with a reason, assign it. The forms are
-// sent while the page stays, and the row shows what came of it. Without this script it leads to the item's own page,
+// sent while the page stays, and the row shows the result. Without this script it leads to the item's own page,
 // which has the same forms.
+import { isPlainClick } from "./clicks.js";
+import { copyLink } from "./copy.js";
 import { element } from "./elements.js";
 import { notify } from "./notices.js";
 import { openItem } from "./opened_item.js";
 import { fetchPage } from "./regions.js";
-import { SessionEnded, ask, showSessionEnded } from "./requests.js";
+import { SessionEnded, request, showSessionEnded } from "./requests.js";
 import { refreshRows } from "./rows.js";
 import { text } from "./texts.js";
 
 const template = document.getElementById("more");
-let shown = null; // { row, panel }
+let openedPanel = null; // { row, panel }
 
 const linkOf = (row) => row.querySelector(":scope > a.more"); // live updates replace it
 
 function closePanel() {
-  if (!shown) return;
-  shown.panel.remove();
-  linkOf(shown.row)?.setAttribute("aria-expanded", "false");
-  shown = null;
+  if (!openedPanel) return;
+  openedPanel.panel.remove();
+  linkOf(openedPanel.row)?.setAttribute("aria-expanded", "false");
+  openedPanel = null;
 }
 
 /** Closes the panel; the focus returns to its link. */
 function closeAndFocus() {
-  const { row } = shown;
+  const { row } = openedPanel;
   closePanel();
   linkOf(row)?.focus();
 }
@@ -45,29 +47,24 @@ function openPanel(link) {
     closePanel();
     openItem(row);
   });
-  const copy = panel.querySelector("[data-copy-link]");
-  copy.hidden = !navigator.clipboard;
-  copy.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(open.href);
-    notify(text("link_is_copied"));
-  });
+  panel.querySelector("[data-copy-link]").addEventListener("click", (event) => copyLink(open.href, event.currentTarget));
   link.after(panel);
   link.setAttribute("aria-expanded", "true");
-  shown = { row, panel };
+  openedPanel = { row, panel };
   panel.querySelector("textarea").focus();
   addAssignment(item, panel.querySelector("[data-assignment]"));
 }
 
 /** Adds the form that assigns the item, which is on the item's own page. */
-async function addAssignment(item, place) {
+async function addAssignment(item, container) {
   const form = (await fetchPage(`/items/${item}`))?.querySelector("#assignment form");
-  if (!form || !place.isConnected) return;
+  if (!form || !container.isConnected) return;
   for (const field of form.querySelectorAll("[id]")) {
     const label = form.querySelector(`label[for="${field.id}"]`);
     field.id = `more-${field.id}`;
     if (label) label.htmlFor = field.id;
   }
-  place.replaceChildren(form);
+  container.replaceChildren(form);
 }
 
 /** Shows why the server refused a form, in the form. */
@@ -81,14 +78,14 @@ function showProblem(form, page) {
 }
 
 async function send(form, submitter) {
-  const { row } = shown;
+  const { row } = openedPanel;
   submitter?.setAttribute("aria-busy", "true");
   try {
     const headers = { accept: "text/html", prefer: "return=minimal" };
     const body = new URLSearchParams(new FormData(form, submitter));
-    const answer = await ask(form.action, { method: "POST", body, headers, redirect: "manual" });
-    if (!answer.ok) return showProblem(form, new DOMParser().parseFromString(answer.text, "text/html"));
-    if (shown?.row === row) closeAndFocus();
+    const response = await request(form.action, { method: "POST", body, headers, redirect: "manual" });
+    if (!response.ok) return showProblem(form, new DOMParser().parseFromString(response.text, "text/html"));
+    if (openedPanel?.row === row) closeAndFocus();
     await refreshRows([row.dataset.item]);
   } catch (error) {
     if (error instanceof SessionEnded) showSessionEnded(error.message);
@@ -113,13 +110,13 @@ if (template) {
       return closeAndFocus();
     }
     const link = event.target.closest?.("a.more");
-    if (!link || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (!link || !isPlainClick(event)) return;
     event.preventDefault();
-    if (shown?.row === link.closest(".item")) closePanel();
+    if (openedPanel?.row === link.closest(".item")) closePanel();
     else openPanel(link);
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !shown?.panel.contains(event.target)) return;
+    if (event.key !== "Escape" || !openedPanel?.panel.contains(event.target)) return;
     event.preventDefault();
     closeAndFocus();
   });

@@ -1,6 +1,7 @@
 // Opens an item within the list, at its own address: the content of that address's page is shown in the row. Changes by
 // others appear, but never in a part in which somebody types. Without this script the same link leads to the item's own
 // page.
+import { isPlainClick } from "./clicks.js";
 import { element } from "./elements.js";
 import { fetchPage, updateRegions } from "./regions.js";
 import { text } from "./texts.js";
@@ -17,12 +18,12 @@ function frameItem(row, body) {
   const region = element("div", "opened");
   region.setAttribute("role", "region");
   region.setAttribute("aria-labelledby", row.querySelector(".title").id);
-  const own = element("a", "", text("open_on_own_page"));
-  own.href = row.querySelector(".title").href;
+  const ownPageLink = element("a", "", text("open_on_own_page"));
+  ownPageLink.href = row.querySelector(".title").href;
   const close = element("button", "button quiet small", text("close_item"));
   close.type = "button";
   close.addEventListener("click", closeItem);
-  region.append(element("p", "opened-bar", own, close), body);
+  region.append(element("p", "opened-bar", ownPageLink, close), body);
   return region;
 }
 
@@ -44,10 +45,10 @@ function closeItem() {
   row.scrollIntoView({ block: "nearest" });
 }
 
-/** Opens an item in its row; the element that `then` selects within it gets the focus. */
-export async function openItem(row, then = "") {
+/** Opens an item in its row; the element within it that `focusSelector` matches gets the focus. */
+export async function openItem(row, focusSelector = "") {
   const { item } = row.dataset;
-  if (opened?.item === item) return focusWithin(then);
+  if (opened?.item === item) return focusWithin(focusSelector);
   const title = row.querySelector(".title");
   title.setAttribute("aria-busy", "true");
   const fresh = await fetchPage(`/items/${item}`);
@@ -55,29 +56,29 @@ export async function openItem(row, then = "") {
   const body = fresh?.querySelector(".item-page");
   // Signed out, not found, or unreachable: the page itself shows which.
   if (!body) return location.assign(title.href);
-  const already = Boolean(opened);
+  const wasOpen = Boolean(opened);
   removeOpened();
   const region = frameItem(row, body);
   row.append(region);
   row.classList.add("open");
   title.setAttribute("aria-expanded", "true");
   opened = { row, region, item };
-  if (already) history.replaceState({ item }, "", `/items/${item}`);
+  if (wasOpen) history.replaceState({ item }, "", `/items/${item}`);
   else history.pushState({ item }, "", `/items/${item}`);
   document.dispatchEvent(new CustomEvent("signoff:shown", { detail: region }));
   row.scrollIntoView({ block: "nearest" });
-  focusWithin(then);
+  focusWithin(focusSelector);
 }
 
-function focusWithin(then) {
-  const place = then && opened.region.querySelector(then);
-  if (!place) return;
-  for (let fold = place.closest("details"); fold && opened.region.contains(fold); fold = fold.parentElement.closest("details")) fold.open = true;
-  place.scrollIntoView({ block: "center" });
-  place.focus({ preventScroll: true });
+function focusWithin(focusSelector) {
+  const target = focusSelector && opened.region.querySelector(focusSelector);
+  if (!target) return;
+  for (let fold = target.closest("details"); fold && opened.region.contains(fold); fold = fold.parentElement.closest("details")) fold.open = true;
+  target.scrollIntoView({ block: "center" });
+  target.focus({ preventScroll: true });
 }
 
-/** Whether an item is open in its row, so that its changes have to be fetched. */
+/** Whether an item is open in its row. */
 export const isOpen = (item) => opened?.item === item;
 
 /** Updates the open item. */
@@ -91,12 +92,12 @@ export async function refreshOpenedItem() {
 if (list) {
   document.addEventListener("click", (event) => {
     const link = event.target.closest?.(".item > .what > .title, .item > .meta > .tally, .item > .meta > .attach");
-    if (!link || event.defaultPrevented || event.button !== 0 || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    if (!link || event.defaultPrevented || !isPlainClick(event)) return;
     event.preventDefault();
     const row = link.closest(".item");
-    const place = link.matches(".tally") ? "#evidence h2, #evidence" : link.matches(".attach") ? "#attach input[type=file]" : "";
-    if (isOpen(row.dataset.item) && !place) closeItem();
-    else openItem(row, place);
+    const focusSelector = link.matches(".tally") ? "#evidence h2, #evidence" : link.matches(".attach") ? "#attach input[type=file]" : "";
+    if (isOpen(row.dataset.item) && !focusSelector) closeItem();
+    else openItem(row, focusSelector);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !opened || event.defaultPrevented || document.querySelector("dialog:modal, details.menu[open]")) return;

@@ -1,9 +1,9 @@
-// Sends the forms of the item that is open in the list, and shows the answers there, without leaving the page.
+// Sends the forms of the item that is open in the list, and shows the responses there, without leaving the page.
 import { deleteDraft } from "./drafts.js";
 import { notify } from "./notices.js";
 import { openedItem } from "./opened_item.js";
 import { isBusy, updateRegions } from "./regions.js";
-import { SessionEnded, ask, showSessionEnded } from "./requests.js";
+import { SessionEnded, request, showSessionEnded } from "./requests.js";
 import { text } from "./texts.js";
 
 const sending = new WeakSet();
@@ -26,21 +26,21 @@ async function send(form, submitter) {
   submitter?.setAttribute("aria-busy", "true");
   let response;
   try {
-    response = await ask(form.action, { method: "POST", body, headers: { accept: "text/html" } });
+    response = await request(form.action, { method: "POST", body, headers: { accept: "text/html" } });
   } catch (error) {
     if (error instanceof SessionEnded) return showSessionEnded(error.message);
     const why = error.message;
-    return notify(error.late ? text("unknown_whether_saved_entries_kept", { why }) : text("nothing_saved_entries_kept", { why }), { kind: "bad" });
+    return notify(error.isTimeout ? text("unknown_whether_saved_entries_kept", { why }) : text("nothing_saved_entries_kept", { why }), { kind: "bad" });
   } finally {
     submitter?.removeAttribute("aria-busy");
   }
-  const answer = new DOMParser().parseFromString(response.text, "text/html");
-  const fresh = answer.querySelector(".item-page");
-  if (!fresh) return reportRefusal(answer);
+  const page = new DOMParser().parseFromString(response.text, "text/html");
+  const fresh = page.querySelector(".item-page");
+  if (!fresh) return reportRefusal(page);
   if (response.ok) deleteDraft(form);
-  const others = [...region.querySelectorAll("section")].filter((section) => !section.contains(form) && isBusy(section));
-  // Text being typed in another part of the item is preserved; otherwise the answer replaces the item.
-  if (others.length > 0 && response.ok) {
+  const busySections = [...region.querySelectorAll("section")].filter((section) => !section.contains(form) && isBusy(section));
+  // Text being typed in another part of the item is preserved; otherwise the response replaces the item.
+  if (busySections.length > 0 && response.ok) {
     form.reset();
     delete form.dataset.busy;
     document.activeElement?.blur();
@@ -48,20 +48,20 @@ async function send(form, submitter) {
   } else {
     region.querySelector(".item-page").replaceWith(fresh);
   }
-  const problem = answer.querySelector(".problem");
+  const problem = page.querySelector(".problem");
   region.querySelector(":scope > .problem")?.remove();
   if (!response.ok && problem && !fresh.contains(problem)) region.querySelector(".opened-bar").after(problem);
   document.dispatchEvent(new CustomEvent("signoff:shown", { detail: region }));
-  const flash = answer.querySelector(".flash");
+  const flash = page.querySelector(".flash");
   if (flash) notify(flash.textContent.trim(), { kind: flash.classList.contains("bad") ? "bad" : "" });
-  const wrong = region.querySelector('.problem, [aria-invalid="true"]');
-  if (!response.ok && wrong) wrong.scrollIntoView({ block: "center" });
-  if (!response.ok && wrong?.matches("[aria-invalid]")) wrong.focus({ preventScroll: true });
+  const invalid = region.querySelector('.problem, [aria-invalid="true"]');
+  if (!response.ok && invalid) invalid.scrollIntoView({ block: "center" });
+  if (!response.ok && invalid?.matches("[aria-invalid]")) invalid.focus({ preventScroll: true });
   else if (openedItem()?.row === row) row.querySelector(".title").focus({ preventScroll: true });
 }
 
-/** Handles an answer that is not a page of the item: rate limited, or not allowed. */
-function reportRefusal(answer) {
-  const message = answer.querySelector("[role=alert], main h1")?.textContent.trim();
+/** Shows the message of a response that is not a page of the item: rate limited, or not allowed. */
+function reportRefusal(page) {
+  const message = page.querySelector("[role=alert], main h1")?.textContent.trim();
   return notify(message || text("server_refused_nothing_saved"), { kind: "bad" });
 }

@@ -1,5 +1,5 @@
 // Drags an item of a draft by its grip to another place. Alt with an arrow key, and the forms of an open item, do the same.
-import { idOf, inTurn, placeItem, rowsOf } from "./outline.js";
+import { enqueue, idOf, placeItem, rowsOf } from "./outline.js";
 
 const EDGE = 60; // pixels from the top and bottom of the window within which the page scrolls
 const SCROLL = 12; // pixels for each movement of the pointer
@@ -51,7 +51,7 @@ addEventListener("pointerup", () => {
   if (!dragged) return;
   const { row, after } = dragged;
   stop();
-  if (after) inTurn(() => placeItem(row, { after: idOf(after) }));
+  if (after) enqueue(() => placeItem(row, { after: idOf(after) }));
 });
 
 addEventListener("pointercancel", () => dragged && stop());

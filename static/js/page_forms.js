@@ -1,8 +1,8 @@
 // Forms that leave the page. A form that posts is sent once, however often its button is pressed, and only while the
-// server can be reached: otherwise the page stays, says so, and keeps what was typed.
+// server can be reached: otherwise the page stays, shows why, and keeps what was typed.
 import { markDraftSent, deleteAllDrafts } from "./drafts.js";
 import { notify } from "./notices.js";
-import { NoAnswer, checkConnection } from "./requests.js";
+import { NoResponse, checkConnection } from "./requests.js";
 import { text } from "./texts.js";
 
 const sending = new Set(); // forms of which the connection is being checked, or which have left
@@ -30,11 +30,11 @@ function leave(form) {
 }
 
 async function send(form, submitter) {
-  // A live update of the page leaves a form alone that is marked as busy.
-  const marks = !form.hasAttribute("data-busy");
+  // Live updates do not replace a form that is marked as busy.
+  const setsBusy = !form.hasAttribute("data-busy");
   const release = () => {
     sending.delete(form);
-    if (marks) form.removeAttribute("data-busy");
+    if (setsBusy) form.removeAttribute("data-busy");
     setBusy(submitter, false);
   };
   sending.add(form);
@@ -43,7 +43,7 @@ async function send(form, submitter) {
   try {
     await checkConnection();
   } catch (error) {
-    if (!(error instanceof NoAnswer)) throw error;
+    if (!(error instanceof NoResponse)) throw error;
     release();
     return notify(text("nothing_sent_entries_kept", { why: error.message }), { kind: "bad" });
   }

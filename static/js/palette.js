@@ -1,11 +1,12 @@
 // The command palette: Ctrl-K, or the link in the bar, opens a dialog that goes to a page, a launch, an item or a person,
 // or does what this page offers. Without script, the link leads to the page that has the same results.
+import { isPlainClick } from "./clicks.js";
 import { element, isolated } from "./elements.js";
-import { bestOf, moveSelection } from "./palette_rules.js";
+import { bestMatches, moveSelection } from "./palette_rules.js";
 import { text } from "./texts.js";
 
-const PAUSE = 150; // milliseconds without a key before the server is asked
-const MOST_ACTIONS = 6;
+const DEBOUNCE_MS = 150; // without a key, before the server is asked
+const MAX_ACTIONS = 6;
 
 const link = document.querySelector("[data-palette]");
 
@@ -17,7 +18,7 @@ addEventListener("keydown", (event) => {
 });
 
 link?.addEventListener("click", (event) => {
-  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  if (!isPlainClick(event)) return;
   event.preventDefault();
   open();
 });
@@ -38,7 +39,7 @@ function activate(control) {
   control.click();
 }
 
-/** The groups of the page `/go`, as the server answers it. */
+/** The groups of results on the page `/go`. */
 function readGroups(page) {
   return [...page.querySelectorAll("[data-go]")].map((group) => ({
     title: group.querySelector("h2").textContent,
@@ -51,7 +52,7 @@ function readGroups(page) {
 }
 
 function open() {
-  const before = document.activeElement;
+  const previousFocus = document.activeElement;
   const actions = listActions();
   const field = element("input", "");
   const list = element("div", "");
@@ -65,15 +66,15 @@ function open() {
   list.setAttribute("aria-label", text("palette"));
   status.setAttribute("role", "status");
   let options = [];
-  let at = -1;
+  let selectedIndex = -1;
   let groups = [];
-  let waiting = null;
+  let pendingRequest = null;
   let timer = 0;
 
-  const select = (place) => {
-    options[at]?.element.setAttribute("aria-selected", "false");
-    at = place;
-    const chosen = options[at]?.element;
+  const select = (index) => {
+    options[selectedIndex]?.element.setAttribute("aria-selected", "false");
+    selectedIndex = index;
+    const chosen = options[selectedIndex]?.element;
     if (!chosen) return field.removeAttribute("aria-activedescendant");
     chosen.setAttribute("aria-selected", "true");
     chosen.scrollIntoView({ block: "nearest" });
@@ -84,68 +85,68 @@ function open() {
     option?.activate();
   };
   const show = () => {
-    const own = { title: text("palette_actions"), options: bestOf(actions, field.value, MOST_ACTIONS) };
+    const actionGroup = { title: text("palette_actions"), options: bestMatches(actions, field.value, MAX_ACTIONS) };
     options = [];
-    const shown = [own, ...groups].filter((group) => group.options.length > 0).map((group) => {
+    const groupElements = [actionGroup, ...groups].filter((group) => group.options.length > 0).map((group) => {
       const title = element("div", "group", isolated(group.title));
       title.setAttribute("aria-hidden", "true");
-      const lines = group.options.map((option) => {
-        const line = element("div", "", isolated(option.title));
-        if (option.place) line.append(element("span", "soft", isolated(option.place)));
-        line.id = `palette-${options.length}`;
-        line.setAttribute("role", "option");
-        line.setAttribute("aria-selected", "false");
-        line.addEventListener("click", () => choose(option));
-        options.push({ ...option, element: line });
-        return line;
+      const optionElements = group.options.map((option) => {
+        const optionElement = element("div", "", isolated(option.title));
+        if (option.place) optionElement.append(element("span", "soft", isolated(option.place)));
+        optionElement.id = `palette-${options.length}`;
+        optionElement.setAttribute("role", "option");
+        optionElement.setAttribute("aria-selected", "false");
+        optionElement.addEventListener("click", () => choose(option));
+        options.push({ ...option, element: optionElement });
+        return optionElement;
       });
-      const made = element("div", "", title, ...lines);
-      made.setAttribute("role", "group");
-      made.setAttribute("aria-label", group.title);
-      return made;
+      const groupElement = element("div", "", title, ...optionElements);
+      groupElement.setAttribute("role", "group");
+      groupElement.setAttribute("aria-label", group.title);
+      return groupElement;
     });
-    list.replaceChildren(...shown);
+    list.replaceChildren(...groupElements);
     status.textContent = options.length === 0 && field.value.trim() ? text("palette_has_nothing") : "";
     select(options.length > 0 ? 0 : -1);
   };
-  const ask = async () => {
-    waiting?.abort();
-    waiting = new AbortController();
-    const { signal } = waiting;
+  const search = async () => {
+    pendingRequest?.abort();
+    pendingRequest = new AbortController();
+    const { signal } = pendingRequest;
     try {
       const address = `/go?${new URLSearchParams({ q: field.value })}`;
-      const answer = await fetch(address, { headers: { accept: "text/html" }, signal });
-      if (answer.redirected) return location.assign(address); // signed out
-      if (!answer.ok) return;
-      groups = readGroups(new DOMParser().parseFromString(await answer.text(), "text/html"));
+      const response = await fetch(address, { headers: { accept: "text/html" }, signal });
+      if (response.redirected) return location.assign(address); // signed out
+      if (!response.ok) return;
+      groups = readGroups(new DOMParser().parseFromString(await response.text(), "text/html"));
       if (!signal.aborted) show();
     } catch (error) {
-      if (error.name !== "AbortError" && !(error instanceof TypeError)) throw error; // no connection: the page's own stay
+      if (error.name !== "AbortError" && !(error instanceof TypeError)) throw error; // no connection: the actions of the page stay
     }
   };
 
   field.addEventListener("input", () => {
     show();
     clearTimeout(timer);
-    timer = setTimeout(ask, PAUSE);
+    timer = setTimeout(search, DEBOUNCE_MS);
   });
   field.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
-    const by = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (by) select(moveSelection(at, by, options.length));
-    else if (event.key === "Enter") choose(options[at]);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) select(moveSelection(selectedIndex, step, options.length));
+    else if (event.key === "Enter") choose(options[selectedIndex]);
     else return;
     event.preventDefault();
   });
   dialog.addEventListener("close", () => {
     clearTimeout(timer);
-    waiting?.abort();
+    pendingRequest?.abort();
     dialog.remove();
-    before?.focus();
+    previousFocus?.focus();
   });
   dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
   document.body.append(dialog);
   dialog.showModal();
   show();
-  ask();
+  search();
 }

@@ -1,24 +1,24 @@
 // The rules of the command palette, without the page: the same as in `src/search/near.rs`.
 
-const FORGIVEN_FROM = 4; // letters of a word in which one mistake is forgiven
+const MIN_LETTERS_FOR_TYPO = 4; // a word of the query this long may have one mistake
 
 /** How well a title fits a query: 1 (beginnings of words), 2 (parts of words), 3 (nearly a beginning); null: not. */
 export function rankTitle(title, query) {
   const words = title.toLowerCase().split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   let worst = 1;
-  for (const wanted of query.toLowerCase().split(/\s+/).filter(Boolean)) {
-    const rank = rankWord(words, wanted);
+  for (const queryWord of query.toLowerCase().split(/\s+/).filter(Boolean)) {
+    const rank = rankWord(words, queryWord);
     if (rank === null) return null;
     worst = Math.max(worst, rank);
   }
   return worst;
 }
 
-function rankWord(words, wanted) {
-  if (words.some((word) => word.startsWith(wanted))) return 1;
-  if (words.some((word) => word.includes(wanted))) return 2;
-  const letters = [...wanted];
-  if (letters.length < FORGIVEN_FROM) return null;
+function rankWord(words, queryWord) {
+  if (words.some((word) => word.startsWith(queryWord))) return 1;
+  if (words.some((word) => word.includes(queryWord))) return 2;
+  const letters = [...queryWord];
+  if (letters.length < MIN_LETTERS_FOR_TYPO) return null;
   const isNear = (word) => [-1, 0, 1].some((more) => {
     const part = [...word].slice(0, letters.length + more);
     return part.length === letters.length + more && isOneEditApart(part, letters);
@@ -31,24 +31,24 @@ function isOneEditApart(one, other) {
   while (same < one.length && same < other.length && one[same] === other[same]) same += 1;
   const [a, b] = [one.slice(same), other.slice(same)];
   const rest = (letters, from) => letters.slice(from).join("");
-  const swapped = a.length > 1 && b.length > 1 && a[0] === b[1] && a[1] === b[0] && rest(a, 2) === rest(b, 2);
-  const wrong = a.length > 0 && b.length > 0 && rest(a, 1) === rest(b, 1);
-  const missing = (a.length > 0 && rest(a, 1) === rest(b, 0)) || (b.length > 0 && rest(a, 0) === rest(b, 1));
-  return swapped || wrong || missing;
+  const isSwapped = a.length > 1 && b.length > 1 && a[0] === b[1] && a[1] === b[0] && rest(a, 2) === rest(b, 2);
+  const isReplaced = a.length > 0 && b.length > 0 && rest(a, 1) === rest(b, 1);
+  const isMissing = (a.length > 0 && rest(a, 1) === rest(b, 0)) || (b.length > 0 && rest(a, 0) === rest(b, 1));
+  return isSwapped || isReplaced || isMissing;
 }
 
-/** The best of these things for a query, at most so many, each by its `title`; those of one rank keep their order. */
-export function bestOf(things, query, most) {
+/** The options whose `title` matches a query best, at most `max`; those of one rank keep their order. */
+export function bestMatches(options, query, max) {
   if (!query.trim()) return [];
-  return things
-    .map((thing) => ({ thing, rank: rankTitle(thing.title, query) }))
+  return options
+    .map((option) => ({ option, rank: rankTitle(option.title, query) }))
     .filter(({ rank }) => rank !== null)
     .sort((one, other) => one.rank - other.rank)
-    .slice(0, most)
-    .map(({ thing }) => thing);
+    .slice(0, max)
+    .map(({ option }) => option);
 }
 
-/** The place after moving by one, around the end; -1 while there is nothing. */
-export function moveSelection(at, by, count) {
-  return count === 0 ? -1 : (at + by + count) % count;
+/** The index after moving by `step`, around the ends; -1 if there is no option. */
+export function moveSelection(index, step, count) {
+  return count === 0 ? -1 : (index + step + count) % count;
 }

@@ -4,7 +4,7 @@
  * The steps that lead from the regions of a page to those of a newer copy, in the order of the copy.
  *
  * `shown` and `newer` are lists of `{ name, content }`; those of `shown` also have `isBusy`, whether somebody works
- * there, and `readsFrom`, the name of the region in which is read what is agreed to here: a region stays as it is as
+ * there, and `readsFrom`, the name of the region with the content that is agreed to here: a region stays as it is as
  * long as that one does. `content` is a function, and is called only where a region may be replaced.
  *
  * A step is `{ name, action, after }`: `keep`, `replace` or `insert` the region, which comes after the one named

@@ -1,7 +1,7 @@
 // Updates part of a page from a newer copy of it, section by section, but never where somebody is typing, choosing or
 // uploading.
 import { planUpdate } from "./region_rules.js";
-import { ask } from "./requests.js";
+import { request } from "./requests.js";
 
 const FIELDS = "input:not([type=hidden]), textarea, select";
 
@@ -29,19 +29,19 @@ const contentOf = (region) => region.outerHTML.replace(/name="once" value="[^"]*
 
 /** Replaces a region by a newer copy, and preserves what was unfolded in it. */
 function replaceRegion(old, fresh) {
-  const open = [...old.querySelectorAll("details")].map((details) => details.open);
+  const openStates = [...old.querySelectorAll("details")].map((details) => details.open);
   const focused = old.contains(document.activeElement) ? document.activeElement : null;
-  if (open.length === fresh.querySelectorAll("details").length) {
-    fresh.querySelectorAll("details").forEach((details, at) => { details.open = open[at]; });
+  if (openStates.length === fresh.querySelectorAll("details").length) {
+    fresh.querySelectorAll("details").forEach((details, index) => { details.open = openStates[index]; });
   }
   old.replaceWith(fresh);
   if (!focused) return;
   const address = CSS.escape(focused.getAttribute("href") ?? "");
-  const again = focused.id ? document.getElementById(focused.id) : fresh.querySelector(`a[href="${address}"]`);
-  again?.focus({ preventScroll: true });
+  const focusable = focused.id ? document.getElementById(focused.id) : fresh.querySelector(`a[href="${address}"]`);
+  focusable?.focus({ preventScroll: true });
 }
 
-/** Replaces the regions of the page of which `copy`, a part of a newer page, has another content. */
+/** Replaces the regions of the page whose content differs in `copy`, a part of a newer page. */
 export function replaceRegions(copy) {
   for (const fresh of copy.querySelectorAll("[data-region]")) {
     const old = document.querySelector(`main [data-region="${CSS.escape(fresh.dataset.region)}"]`);
@@ -50,21 +50,21 @@ export function replaceRegions(copy) {
 }
 
 /** Places a region where the newer copy has it: after its previous sibling region, or first in its container there. */
-function insertRegion(root, newer, before) {
-  const home = newer.parentElement.id && root.querySelector(`#${CSS.escape(newer.parentElement.id)}`);
+function insertRegion(root, newer, previousRegion) {
+  const container = newer.parentElement.id && root.querySelector(`#${CSS.escape(newer.parentElement.id)}`);
   const first = regionsOf(root)[0];
-  let previous = before;
-  while (home && previous && previous.parentElement !== home) previous = previous.parentElement;
-  if (home && previous) previous.after(newer);
-  else if (home) home.prepend(newer);
-  else if (before) before.after(newer);
+  let previous = previousRegion;
+  while (container && previous && previous.parentElement !== container) previous = previous.parentElement;
+  if (container && previous) previous.after(newer);
+  else if (container) container.prepend(newer);
+  else if (previousRegion) previousRegion.after(newer);
   else if (first) first.before(newer);
 }
 
-/** Says in a region that somebody works in when what it is about (`data-scope`) has changed. */
+/** Shows, in a region that somebody works in, whether its subject (`data-scope`) has changed meanwhile. */
 function markOutdated(old, fresh) {
-  const note = old.dataset.scope && old.querySelector("[data-outdated]");
-  if (note) note.hidden = old.dataset.scope === fresh.dataset.scope;
+  const warning = old.dataset.scope && old.querySelector("[data-outdated]");
+  if (warning) warning.hidden = old.dataset.scope === fresh.dataset.scope;
 }
 
 /** Updates the regions of `root` from those of `fresh`, another copy of it. */
@@ -89,6 +89,6 @@ export function updateRegions(root, fresh) {
 
 /** Fetches a page of this site; null when that fails or exceeds the time limit. */
 export async function fetchPage(address) {
-  const answer = await ask(address, { headers: { accept: "text/html" } }).catch(() => null);
-  return answer?.ok ? new DOMParser().parseFromString(answer.text, "text/html") : null;
+  const response = await request(address, { headers: { accept: "text/html" } }).catch(() => null);
+  return response?.ok ? new DOMParser().parseFromString(response.text, "text/html") : null;
 }

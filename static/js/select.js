@@ -1,45 +1,46 @@
 // Selects many items: a range with Shift, a section or all with one press, and shows how many are selected. Without
 // this script each box is ticked by itself, and sections and all are links to the same page with their boxes ticked.
+import { isPlainClick } from "./clicks.js";
 import { text } from "./texts.js";
 
 const form = document.querySelector("form.bulk");
 const boxes = () => [...document.querySelectorAll('.pick input[type="checkbox"]')];
-let last = null;
+let lastClicked = null;
 
-function count() {
-  const chosen = boxes().filter((box) => box.checked).length;
-  form.querySelector("[data-count]").textContent = text("items_are_selected", { count: chosen });
-  form.querySelector(".bulk-acts").inert = chosen === 0;
+function showCount() {
+  const count = boxes().filter((box) => box.checked).length;
+  form.querySelector("[data-count]").textContent = text("items_are_selected", { count });
+  form.querySelector(".bulk-acts").inert = count === 0;
 }
 
-function choose(which, on) {
-  for (const box of which) box.checked = on;
-  count();
+function setChecked(changed, isChecked) {
+  for (const box of changed) box.checked = isChecked;
+  showCount();
 }
 
 /** The boxes that a link selects. */
-function meant(what) {
-  if (what === "all" || what === "none") return boxes();
-  return [...document.querySelectorAll(`[data-section="${CSS.escape(what)}"] .pick input`)];
+function boxesOf(target) {
+  if (target === "all" || target === "none") return boxes();
+  return [...document.querySelectorAll(`[data-section="${CSS.escape(target)}"] .pick input`)];
 }
 
 if (form) {
-  count();
+  showCount();
   document.addEventListener("click", (event) => {
     const box = event.target.closest?.(".pick input");
     if (box) {
       const all = boxes();
-      const [from, to] = [all.indexOf(last), all.indexOf(box)].sort((a, b) => a - b);
-      if (event.shiftKey && from >= 0) choose(all.slice(from, to + 1), box.checked);
-      last = box;
-      count();
+      const [from, to] = [all.indexOf(lastClicked), all.indexOf(box)].sort((a, b) => a - b);
+      if (event.shiftKey && from >= 0) setChecked(all.slice(from, to + 1), box.checked);
+      lastClicked = box;
+      showCount();
     }
     const link = event.target.closest?.("a[data-select]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!link || !isPlainClick(event)) return;
     event.preventDefault();
-    const which = meant(link.dataset.select);
+    const selected = boxesOf(link.dataset.select);
     // A second press deselects the section.
-    choose(which, link.dataset.select !== "none" && (link.dataset.select === "all" || which.some((box) => !box.checked)));
+    setChecked(selected, link.dataset.select !== "none" && (link.dataset.select === "all" || selected.some(({ checked }) => !checked)));
   });
-  document.addEventListener("change", (event) => event.target.matches(".pick input") && count());
+  document.addEventListener("change", (event) => event.target.matches(".pick input") && showCount());
 }

@@ -3,7 +3,7 @@
 // it holds the stream, for all launches that those pages show, and forwards its messages. A hidden page neither holds nor
 // follows a stream; when it is shown again, it asks for what it has missed. In a browser without locks each visible page
 // has its own stream.
-import { NoAnswer, SessionEnded, ask } from "./requests.js";
+import { NoResponse, SessionEnded, request } from "./requests.js";
 
 /** The name of the lock and of the channel. Pages that understand each other's messages have the same. */
 const CHANNEL_NAME = "signoff:live-stream";
@@ -164,11 +164,11 @@ function connect() {
 /** Finds out why a stream ended: an `EventSource` does not report it, so a HEAD request asks the server again. */
 async function findConnectionState(address) {
   try {
-    const { status } = await ask(address, { method: "HEAD", headers: { accept: "application/json" } });
+    const { status } = await request(address, { method: "HEAD", headers: { accept: "application/json" } });
     return status === 403 || status === 404 ? "gone" : "lost";
   } catch (error) {
     if (error instanceof SessionEnded) return "ended";
-    if (error instanceof NoAnswer) return "lost";
+    if (error instanceof NoResponse) return "lost";
     throw error;
   }
 }

@@ -13,20 +13,20 @@ const UNITS = [
   ["hour", HOUR, HOUR],
   ["minute", MINUTE, MINUTE],
 ];
-const words = new Intl.RelativeTimeFormat(language);
+const relativeFormat = new Intl.RelativeTimeFormat(language);
 
 /** The text for a moment, relative to `now`; both in milliseconds. */
-export function relative(then, now = Date.now()) {
+export function formatRelative(then, now = Date.now()) {
   const seconds = Math.trunc((then - now) / 1000);
-  const [unit, , length] = UNITS.find(([, from]) => Math.abs(seconds) >= from) ?? [];
+  const [unit, , length] = UNITS.find(([, threshold]) => Math.abs(seconds) >= threshold) ?? [];
   if (!unit) return seconds <= 0 ? text("time_is_just_now") : text("time_is_in_a_moment");
-  return words.format(Math.trunc(seconds / length), unit);
+  return relativeFormat.format(Math.trunc(seconds / length), unit);
 }
 
 /** Updates every relative time under `root`, writing only where the text changes. */
 export function refreshTimes(root = document) {
   for (const time of root.querySelectorAll("time[data-relative]")) {
-    const fresh = relative(Date.parse(time.dateTime));
+    const fresh = formatRelative(Date.parse(time.dateTime));
     if (time.textContent !== fresh) time.textContent = fresh;
   }
 }

@@ -43,8 +43,8 @@ async fn body_one_byte_over_the_limit_is_refused() {
         // A body within the limit is read, and its notes are then found to be too long; they come back in the form.
         let answer = send(form(bytes).into()).await.expect_status(status);
         if status == 413 {
-            assert!(answer.texts("main .fault[data-unanswered]")[0].contains("where it is still in the form"));
-            let back = answer.attribute("main .fault a.button", "href");
+            assert!(answer.texts("main .error-page[data-unanswered]")[0].contains("where it is still in the form"));
+            let back = answer.attribute("main .error-page a.button", "href");
             assert_eq!(back.as_deref(), Some(&*format!("/launches/{}", launch.id)));
         } else {
             assert!(answer.texts("textarea[name=notes]")[0].len() > most - 100);

@@ -7,7 +7,7 @@ use crate::helpers::{Launch, client::Answer, installation::Installation};
 
 /// The sentences on a page that say what is wrong.
 fn sentences(page: &Answer) -> Vec<String> {
-    page.texts("main .error, main [role=alert], main .fault p")
+    page.texts("main .error, main [role=alert], main .error-page p")
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use crate::helpers::{Launch, admin, client::Client};
 
 /// What a page says about its address: at fields, above the list, or in place of it.
 fn sentences(answer: &crate::helpers::client::Answer) -> String {
-    answer.texts(".error, .problem, .empty, .fault").join(" ")
+    answer.texts(".error, .problem, .empty, .error-page").join(" ")
 }
 
 #[tokio::test]

@@ -132,7 +132,7 @@ impl TestApp {
         Client::new(self.address)
     }
 
-    /// The kinds in the installation's log, oldest first, without rejected requests.
+    /// The kinds in the audit log, oldest first, without rejected requests.
     pub(crate) async fn installation_log(&self) -> Vec<String> {
         self.wait_for_background_work().await;
         sqlx::query_scalar(
@@ -152,7 +152,7 @@ impl TestApp {
         self.state.tasks.reopen();
     }
 
-    /// The entries of these kinds in the installation's log, oldest first, with those that are written after the answer.
+    /// The entries of these kinds in the audit log, oldest first, with those that are written after the answer.
     pub(crate) async fn installation_entries(&self, kinds: &[&str]) -> Vec<Value> {
         self.wait_for_background_work().await;
         let entries: Vec<Vec<u8>> =

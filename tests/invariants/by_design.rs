@@ -139,7 +139,7 @@ fn scripts_make_no_code_of_text_and_keep_no_password() {
     ];
     only_in(&scripts, &absent, &[]);
     only_in(&scripts, &["\"paste\""], &["static/js/drop.js"]);
-    let of_the_tab = ["static/js/drafts.js", "static/js/place.js", "static/js/submit_on_change.js"];
+    let of_the_tab = ["static/js/drafts.js", "static/js/scroll_position.js", "static/js/submit_on_change.js"];
     only_in(&scripts, &["sessionStorage"], &of_the_tab);
     // Which sections are folded, and the last filter.
     let lasting = ["static/js/filter_memory.js", "static/js/fold.js"];

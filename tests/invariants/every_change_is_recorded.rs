@@ -32,7 +32,7 @@ type EventFields = Vec<(&'static str, Value)>;
 enum Writes {
     /// Events of the launch, by kind.
     Launch(Vec<(&'static str, EventFields)>),
-    /// Entries of the installation's log, by kind.
+    /// Entries of the audit log, by kind.
     Installation(Vec<(&'static str, EventFields)>),
     /// Neither, for this reason.
     Nothing(&'static str),

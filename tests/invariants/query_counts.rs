@@ -74,7 +74,7 @@ const PAGES: [(&str, usize); 69] = [
     ("/launches/{launch}/compare-with", 3),
     ("/launches/{launch}/checklist.md", 2),
     ("/launches/{launch}/evidence", 2),
-    // With the entry in the installation's log.
+    // With the entry in the audit log.
     ("/launches/{launch}/evidence.zip", 7),
     // The user, the launch, its newest checkpoint, who has visited the page, which holders are deactivated, and the
     // owner's warnings; for holders, the statement as well.

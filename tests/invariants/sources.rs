@@ -1,4 +1,5 @@
-//! What every source file has to keep: a module doc, type names that stand for one thing, and imports without circles.
+//! Rules of every source file: a module doc, the words of the glossary, type names that stand for one thing, and imports
+//! without circles.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -27,11 +28,15 @@ fn modules() -> BTreeMap<String, String> {
 }
 
 fn collect_files(folder: &Path, files: &mut Vec<PathBuf>) {
+    collect_files_with(folder, &["rs"], files);
+}
+
+fn collect_files_with(folder: &Path, endings: &[&str], files: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            collect_files(&path, files);
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            collect_files_with(&path, endings, files);
+        } else if path.extension().is_some_and(|ending| endings.iter().any(|other| ending == *other)) {
             files.push(path);
         }
     }
@@ -89,6 +94,45 @@ fn target_of(path: &str, module: &str, modules: &BTreeMap<String, String>) -> Op
     (!base.is_empty()).then(|| base.join("::"))
 }
 
+/// Words that stood for a standard term, which the program uses instead (`docs/glossary.md`).
+const REPLACED_WORDS: [(&str, &str); 14] = [
+    ("tell", "notify, record, show"),
+    ("tells", "describes, records"),
+    ("told", "notified, recorded"),
+    ("said", "text, message, output"),
+    ("says", "text, has_word_of"),
+    ("wanted", "requested, query"),
+    ("kept", "stored"),
+    ("doing", "task_state"),
+    ("half", "pending"),
+    ("anew", "again, second"),
+    ("apart", "separate, in_background"),
+    ("costly", "rate_class"),
+    ("seldom", "rate_limited"),
+    ("whence", "device_and_address"),
+];
+
+/// The same for the scripts of the browser.
+const REPLACED_IN_SCRIPTS: [(&str, &str); 8] = [
+    ("ask", "request"),
+    ("NoAnswer", "NoResponse"),
+    ("STANDSTILL", "STALL_TIMEOUT_MS"),
+    ("AT_ONCE", "MAX_CONCURRENT_UPLOADS"),
+    ("REST", "DEBOUNCE_MS"),
+    ("PRESSABLE", "CONTROL_SELECTORS"),
+    ("inTurn", "enqueue"),
+    ("putIn", "applyUpdate"),
+];
+
+/// Phrases that stood for a term of the glossary, wherever somebody reads them.
+const REPLACED_PHRASES: [(&str, &str); 5] = [
+    ("installation's log", "audit log"),
+    ("taken away", "exported, removed"),
+    ("turned away", "rejected, refused"),
+    ("log tells", "log has"),
+    ("looked through", "searched, filtered"),
+];
+
 /// What each module imports, without its own parents and children: a parent is made of its children.
 fn imports(modules: &BTreeMap<String, String>) -> BTreeMap<String, BTreeSet<String>> {
     let is_kin = |a: &str, b: &str| a == b || b.starts_with(&format!("{a}::")) || a.starts_with(&format!("{b}::"));
@@ -142,6 +186,76 @@ fn type_names_stand_for_one_thing() {
     assert!(places.len() > 500, "{} types", places.len());
     places.retain(|_, modules| modules.len() > 1);
     assert_eq!(places, BTreeMap::new());
+}
+
+/// The text of a file under `folder` by its path, for each of these endings.
+fn texts_of(folder: &str, endings: &[&str]) -> BTreeMap<PathBuf, String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    collect_files_with(&root.join(folder), endings, &mut files);
+    let text = |file: PathBuf| (file.strip_prefix(root).unwrap().to_owned(), fs::read_to_string(&file).unwrap());
+    files.into_iter().map(text).collect()
+}
+
+/// Code without the content of its strings.
+fn without_strings(code: &str) -> String {
+    let mut rest = code;
+    let mut out = String::new();
+    while let Some(at) = rest.find(['"', '\'']) {
+        out.push_str(&rest[..=at]);
+        let (before, after) = (&rest[..at], &rest[at + 1..]);
+        let end = match &rest[at..=at] {
+            // A quotation mark as a character; every other apostrophe begins a lifetime or another character.
+            "'" => {
+                if after.starts_with("\"'") {
+                    2
+                } else {
+                    0
+                }
+            }
+            _ if before.ends_with("r#") => after.find("\"#").map_or(after.len(), |end| end + 2),
+            _ => {
+                let mut is_escaped = false;
+                let end = after.find(|c| {
+                    let ends = c == '"' && !is_escaped;
+                    is_escaped = c == '\\' && !is_escaped;
+                    ends
+                });
+                end.map_or(after.len(), |end| end + 1)
+            }
+        };
+        rest = &after[end..];
+    }
+    out + rest
+}
+
+#[test]
+fn sources_use_the_words_of_the_glossary() {
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    let mut found = Vec::new();
+    let scripts = texts_of("static/js", &["js"]).into_iter().map(|(path, text)| {
+        let code = text.lines().filter(|line| !line.trim_start().starts_with(['/', '*']));
+        let code = code.map(|line| line.split(" // ").next().unwrap()).collect::<Vec<_>>().join("\n");
+        (path.display().to_string(), code, &REPLACED_IN_SCRIPTS[..])
+    });
+    let modules = modules().into_iter().map(|(module, code)| (module, code, &REPLACED_WORDS[..]));
+    for (place, code, replaced) in modules.chain(scripts) {
+        let code = without_strings(&code);
+        let names: BTreeSet<&str> = code.split(|c| !is_name(c)).collect();
+        for (word, instead) in replaced.iter().filter(|(word, _)| names.contains(word)) {
+            found.push(format!("{place}: {word} (instead: {instead})"));
+        }
+    }
+    for (folder, ending) in
+        [("src", "rs"), ("static/js", "js"), ("templates", "html"), ("texts/en", "ftl"), ("docs", "md")]
+    {
+        for (path, text) in texts_of(folder, &[ending]) {
+            for (phrase, instead) in REPLACED_PHRASES.iter().filter(|(phrase, _)| text.contains(phrase)) {
+                found.push(format!("{}: {phrase} (instead: {instead})", path.display()));
+            }
+        }
+    }
+    assert_eq!(found, Vec::<String>::new());
 }
 
 #[test]

@@ -17,7 +17,7 @@ type Fields = Vec<(String, String)>;
 /// The sender of a form, its address and its fields.
 type Sent<'a> = (&'a Client, String, Vec<(&'a str, &'a str)>);
 
-/// The traces of any change: the number of events in histories and, without refusals, in the installation's log, and the
+/// The traces of any change: the number of events in histories and, without refusals, in the audit log, and the
 /// checklist drafts with their version numbers.
 async fn recorded(app: &TestApp) -> (i64, i64, String) {
     app.wait_for_background_work().await;

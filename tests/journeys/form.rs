@@ -15,12 +15,12 @@ pub(super) struct Form<'a> {
 impl Form<'_> {
     /// The control whose label begins with this.
     async fn control(&self, label: &str) -> WebElement {
-        let path = format!(".//*[@id = //label[starts-with(normalize-space(.), {})]/@for]", quoted(label));
-        self.wait_for(label, &path).await
+        let xpath = format!(".//*[@id = //label[starts-with(normalize-space(.), {})]/@for]", quoted(label));
+        self.wait_for(label, &xpath).await
     }
 
-    async fn wait_for(&self, what: &str, path: &str) -> WebElement {
-        self.browser.until(what, async || self.element.find(By::XPath(path)).await.ok()).await
+    async fn wait_for(&self, description: &str, xpath: &str) -> WebElement {
+        self.browser.until(description, async || self.element.find(By::XPath(xpath)).await.ok()).await
     }
 
     /// Replaces a field's text by typing.
@@ -38,8 +38,8 @@ impl Form<'_> {
     /// Chooses the option of a list whose text begins with this.
     pub(super) async fn choose(&self, label: &str, option: &str) {
         let list = self.control(label).await;
-        let path = format!("./option[starts-with(normalize-space(.), {})]", quoted(option));
-        list.find(By::XPath(path)).await.unwrap().click().await.unwrap();
+        let xpath = format!("./option[starts-with(normalize-space(.), {})]", quoted(option));
+        list.find(By::XPath(xpath)).await.unwrap().click().await.unwrap();
     }
 
     /// Chooses the next option of a list that begins with this letter, by its key.
@@ -69,16 +69,16 @@ impl Form<'_> {
 
     /// Presses the button whose text begins with this, and waits for the page that answers.
     pub(super) async fn submit(&self, button: &str) {
-        let path = format!(".//button[starts-with(normalize-space(.), {})]", quoted(button));
-        let found = self.wait_for(button, &path).await;
-        self.browser.leave_page_by(async || self.browser.click_element(&found).await).await;
+        let xpath = format!(".//button[starts-with(normalize-space(.), {})]", quoted(button));
+        let element = self.wait_for(button, &xpath).await;
+        self.browser.leave_page_by(async || self.browser.click_element(&element).await).await;
     }
 
     /// The same for a button that asks first: the question is answered with yes.
     pub(super) async fn submit_and_confirm(&self, button: &str) {
-        let path = format!(".//button[starts-with(normalize-space(.), {})]", quoted(button));
-        let found = self.wait_for(button, &path).await;
-        self.browser.click_element(&found).await;
+        let xpath = format!(".//button[starts-with(normalize-space(.), {})]", quoted(button));
+        let element = self.wait_for(button, &xpath).await;
+        self.browser.click_element(&element).await;
         self.browser.leave_page_by(async || self.browser.press("dialog button[value=yes]").await).await;
     }
 }

@@ -69,7 +69,7 @@ async fn attach(app: &TestApp, browser: &Browser, people: &[DemoPerson], [report
     form.attach("Files", dump).await;
     browser.press("#attach form .actions button").await;
     browser.find(".uploads li.sending progress[value]").await;
-    browser.press(".uploads li.sending .stop").await;
+    browser.press(".uploads li.sending .cancel").await;
     browser.find(".uploads li.cancelled").await;
     browser.slow_down(None).await;
     let nothing_left = async || (count_stored_files(app).await == before + 1).then_some(());

@@ -1,7 +1,7 @@
 // The outline of a draft: where a new item goes, and when Tab nests.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { nestStep, placeOfNew, typedIn } from "../../static/js/outline_rules.js";
+import { nestStep, positionOfNew, serializeFields } from "../../static/js/outline_rules.js";
 
 test("placeOfNew_follows_the_last_item_that_is_not_deeper", () => {
   for (const [depths, depth, after, nested] of [
@@ -14,7 +14,7 @@ test("placeOfNew_follows_the_last_item_that_is_not_deeper", () => {
     [[0, 0], 1, 1, true],
     [[2], 0, -1, false],
   ]) {
-    assert.deepEqual(placeOfNew(depths, depth), { after, nested }, `${depths} ${depth}`);
+    assert.deepEqual(positionOfNew(depths, depth), { after, nested }, `${depths} ${depth}`);
   }
 });
 
@@ -40,6 +40,6 @@ test("nestStep_elsewhere_leaves_the_focus_to_the_browser", () => {
 });
 
 test("typedIn_ignores_what_the_page_sets", () => {
-  assert.equal(typedIn([["version", "7"], ["title", "A"]]), typedIn([["version", "9"], ["title", "A"], ["once", "x"]]));
-  assert.notEqual(typedIn([["title", "A"]]), typedIn([["title", "B"]]));
+  assert.equal(serializeFields([["version", "7"], ["title", "A"]]), serializeFields([["version", "9"], ["title", "A"], ["once", "x"]]));
+  assert.notEqual(serializeFields([["title", "A"]]), serializeFields([["title", "B"]]));
 });

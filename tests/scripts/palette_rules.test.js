@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { bestOf, moveSelection, rankTitle } from "../../static/js/palette_rules.js";
+import { bestMatches, moveSelection, rankTitle } from "../../static/js/palette_rules.js";
 
 test("a title is ranked as on the server", () => {
   for (const [title, query, expected] of [
@@ -24,7 +24,7 @@ test("a title is ranked as on the server", () => {
 
 test("the best come first, and at most so many", () => {
   const things = ["Reopen", "Open the checklist", "Sign GO", "Opne"].map((title) => ({ title }));
-  const titles = (query, most) => bestOf(things, query, most).map(({ title }) => title);
+  const titles = (query, most) => bestMatches(things, query, most).map(({ title }) => title);
   assert.deepEqual(titles("open", 9), ["Open the checklist", "Reopen", "Opne"]);
   assert.deepEqual(titles("open", 1), ["Open the checklist"]);
   assert.deepEqual(titles(" ", 9), []);

@@ -35,22 +35,25 @@ async fn item_done_without_its_evidence_is_shown_as_lacking_it() {
     let launch = Launch::ledger().make().await;
     launch.send_mark(&launch.member, "required", "done", "").await.expect_status(303);
     let shown = page(&launch).await;
-    assert_eq!(shown.texts(&in_row(&launch, "required", ".lack")), ["Done, but evidence is still needed."]);
+    assert_eq!(shown.texts(&in_row(&launch, "required", ".missing-evidence")), ["Done, but evidence is still needed."]);
     assert_eq!(shown.texts(&in_row(&launch, "required", ".tick .box.done.lacking")).len(), 1);
     let attach = shown.attribute(&in_row(&launch, "required", "a.attach"), "href");
     assert_eq!(attach, Some(format!("{}#attach", launch.item_path("required", ""))));
     let cell = shown.attribute(&format!("[data-cell='{}']", launch.item("required")), "title");
     assert_eq!(cell.as_deref(), Some("The required item: done, evidence needed"));
     let item = launch.member.get(&launch.item_path("required", "")).await.expect_status(200);
-    assert!(item.texts(".state-card .lack")[0].starts_with("Done, but evidence is still needed."));
+    assert!(item.texts(".state-card .missing-evidence")[0].starts_with("Done, but evidence is still needed."));
     // A reader is told so, too, and attaches nothing.
     let read = launch.auditor.get(&format!("/launches/{}", launch.id)).await;
-    assert_eq!(read.texts(&in_row(&launch, "required", ".lack")).len(), 1);
+    assert_eq!(read.texts(&in_row(&launch, "required", ".missing-evidence")).len(), 1);
     assert!(read.texts("a.attach").is_empty());
     let note = reqwest::multipart::Form::new().text("text", "Restored at noon.");
     launch.member.upload(&launch.item_path("required", "/evidence"), note).await.expect_status(303);
     let shown = page(&launch).await;
-    assert!(shown.texts(".lack").is_empty() && shown.texts(".box.lacking").len() == 1, "only the wall's key");
+    assert!(
+        shown.texts(".missing-evidence").is_empty() && shown.texts(".box.lacking").len() == 1,
+        "only the wall's key"
+    );
 }
 
 #[tokio::test]

@@ -148,7 +148,7 @@ async fn import_preview_shows_each_line_and_publishes_without_reupload() {
     );
     assert_eq!(lines[5], "6 In a drill. guidance of line 5");
     assert_eq!(
-        preview.texts("#lines .left-out .became"),
+        preview.texts("#lines .omitted .result"),
         ["skipped: an HTML comment, with 1 box in it: remove the marks of the comment to make it an item"]
     );
     assert!(preview.body.contains("1 part, 1 section, 2 items"), "{}", preview.body);

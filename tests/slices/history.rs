@@ -99,7 +99,7 @@ async fn two_moments_are_chosen_in_the_history_and_compared() {
     let first = page.attribute(".log .button", "href").unwrap();
     assert_eq!(first, launch.path(&format!("history?kind=items&compare={seq}")));
     let page = launch.auditor.get(&first).await.expect_status(200);
-    assert_eq!(page.texts(".log .ways"), [format!("First: #{seq}"), format!("Compare with #{}", seq - 1)]);
+    assert_eq!(page.texts(".log .past-links"), [format!("First: #{seq}"), format!("Compare with #{}", seq - 1)]);
     assert_eq!(page.texts(".banner .button")[0], "Compare with now");
     assert_eq!(page.attribute("form.filters input[name=compare]", "value"), Some(seq.to_string()));
     // The earlier one comes first, in whichever order they were chosen.

@@ -186,7 +186,7 @@ async fn signers_and_properties_of_parts_are_chosen_on_the_preview() {
     let preview = import(&admin, UNSIGNED, "preview", &chosen).await.expect_status(200);
     assert_eq!(preview.attributes("[name=signer][checked]", "value"), ["operations", "legal_privacy"]);
     assert_eq!(preview.attribute("[name='part-1-importance'] [selected]", "value").as_deref(), Some("critical"));
-    assert!(preview.texts(".became").contains(&"item, critical, Operations, needs evidence".to_owned()));
+    assert!(preview.texts(".result").contains(&"item, critical, Operations, needs evidence".to_owned()));
     let version = import(&admin, UNSIGNED, "publish", &chosen).await.expect_status(303).location().to_owned();
     let checklist = published(&admin, &version).await;
     assert_eq!(signers(&checklist), ["Operations", "Legal & Privacy"]);

@@ -573,7 +573,7 @@ async fn search_in_a_launch_without_a_match_shows_items_with_similar_words() {
     let launch = Launch::payments().make().await;
     let find = async |text: &str| {
         let page = launch.member.get(&launch.path(&format!("?q={text}")).replace("/?", "?")).await.expect_status(200);
-        (page.texts("li.item a.title"), page.texts(".found-like, .empty p:not(.row)"))
+        (page.texts("li.item a.title"), page.texts(".similar-results, .empty p:not(.row)"))
     };
     assert_eq!(find("backup").await, (vec!["Backups restored".to_owned()], vec![]));
     for text in ["bakup", "bakups%20restord"] {

@@ -226,7 +226,7 @@ async fn checklist_versions_are_compared_item_by_item() {
         assert_eq!(selected.as_deref(), Some(chosen), "{wrong}");
     }
     let twice = reader.get(&at("?from=1&from=2")).await.expect_status(400);
-    let way_on = twice.attribute(".fault a.button", "href");
+    let way_on = twice.attribute(".error-page a.button", "href");
     assert_eq!(way_on, Some(at("")), "the page can be opened without what is wrong");
     // Version numbers of another checklist are not found.
     let other = import(&desk.admin, "# Other\n\n- [ ] Alone\n", "").await.location().replace("/versions/1", "/compare");

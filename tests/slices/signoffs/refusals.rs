@@ -4,7 +4,7 @@ use signoff::domain::launch::event::ItemState;
 
 use crate::helpers::{Launch, client::Client};
 
-/// The entries of the installation's log about the launch: kind, length of its history then, and reason.
+/// The entries of the audit log about the launch: kind, length of its history then, and reason.
 async fn recorded_refusals(launch: &Launch) -> Vec<(String, i64, Option<String>)> {
     let why = "convert_from(bytes, 'UTF8')::jsonb #>> '{event,why}'";
     let query = format!("SELECT kind, launch_seq, {why} FROM installation_events WHERE launch_id = $1 ORDER BY index");
