@@ -45,7 +45,7 @@ pub async fn run(state: AppState) {
         if let Err(error) = send_due(&state).await
             && !state.stop.is_cancelled()
         {
-            tracing::error!(error = format!("{error:#}"), "the outbox could not be looked through");
+            tracing::error!(error = format!("{error:#}"), "the outbox could not be read");
         }
     }
 }
