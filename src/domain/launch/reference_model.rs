@@ -117,7 +117,7 @@ impl LaunchModel {
                     EvidenceContent::Link { url } => format!("link {url}"),
                     EvidenceContent::Note { body } => format!("note {body}"),
                 };
-                let content_text = format!("{says} {observed_on} {valid_until:?}");
+                let content_text = format!("{content_text} {observed_on} {valid_until:?}");
                 self.item_mut(*item).evidence.insert(*evidence, (content_text, *valid_until));
             }
             Change::EvidenceWithdrawn { item, evidence, .. } => drop(self.item_mut(*item).evidence.remove(evidence)),

@@ -20,7 +20,7 @@ use crate::domain::{
         redaction::decide_redaction,
         texts::NewText,
     },
-    readiness::{AdvisoryProblem, ConditionKind, SignatureProblem, WaiverProblem},
+    readiness::{AdvisoryProblem, Condition, ConditionKind, Reason, SignatureProblem, Verdict, WaiverProblem},
 };
 
 fn fixtures_folder() -> PathBuf {
