@@ -91,7 +91,7 @@ impl FormCopy {
             let mut bytes = Vec::new();
             while let Some(piece) = part.chunk().await? {
                 if file.is_none() {
-                    left = left.checked_sub(piece.len() as u64).ok_or(Error::FormTooLarge { most: left })?;
+                    left = left.checked_sub(piece.len() as u64).ok_or(Error::FormTooLarge { limit: left })?;
                     bytes.extend_from_slice(&piece);
                 }
             }

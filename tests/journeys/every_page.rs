@@ -152,14 +152,14 @@ impl Filled {
             let (mut faults, mut unseen) = (BTreeSet::new(), BTreeSet::from_iter(&pages));
             for page in &public {
                 browser.visit(page).await;
-                assert_eq!(browser.count(".fault").await, 0, "{page}");
+                assert_eq!(browser.count(".error-page").await, 0, "{page}");
                 faults.extend(check(&browser, page).await);
             }
             for email in &people {
                 browser.sign_in(email, PASSWORD).await;
                 for page in &pages {
                     browser.visit(page).await;
-                    if browser.count(".fault").await == 0 {
+                    if browser.count(".error-page").await == 0 {
                         unseen.remove(page);
                         faults.extend(check(&browser, page).await);
                     }
