@@ -1,7 +1,7 @@
 # Everything a person runs. Each target is one script in scripts/, which says what it does and why.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-firefox test-random check package test-package test-install test-ha measure-upload bench fuzz sqlx screenshots demo-bundle fmt psql stop clean-local compose-env
+.PHONY: help run test test-firefox test-random check package test-package test-install test-ha test-kubernetes measure-upload bench fuzz sqlx screenshots demo-bundle fmt psql stop clean-local compose-env
 
 help: ## list these
 	@echo 'make TARGET, where TARGET is one of:'
@@ -37,6 +37,9 @@ test-install: ## run the commands of docs/install.md in a scratch root, through 
 
 test-ha: ## kill the primary, the Redis master and a machine while people work, and compare what was acknowledged (as root)
 	@scripts/test-ha.sh
+
+test-kubernetes: ## compare the manifests of deploy/kubernetes with the published schemas
+	@scripts/test-kubernetes.sh
 
 measure-upload: ## how much memory a 1 GB upload takes (PROFILE=dev, MEGABYTES=n)
 	@scripts/measure-upload.sh
