@@ -8,10 +8,11 @@ import { element } from "./elements.js";
 import { notify } from "./notices.js";
 import { nestStep, positionOfNew, serializeFields } from "./outline_rules.js";
 import { NoResponse, SessionEnded, request, showSessionEnded } from "./requests.js";
+import { addHandler } from "./submits.js";
 import { text } from "./texts.js";
 
 const outline = document.querySelector("[data-outline]");
-const base = outline?.dataset.outline;
+const base = outline.dataset.outline;
 /** Elements that are open for editing: a form is in their place. */
 const EDITED = ".edit-row.open, .edit-row.new, .edit-head:has(form), .edit-add:has(form)";
 const closedViews = new WeakMap(); // edited element -> the element that replaces it when it is closed
@@ -267,11 +268,20 @@ function move(node, step) {
   });
 }
 
-export const outlineForms = {
-  matches: (form) => Boolean(outline?.contains(form)),
+/** Undoes the latest change of the draft, or redoes it, and shows where. */
+function takeStep(action) {
+  enqueue(async () => {
+    const { ok, page } = await sendFields(`${base}/steps`, new URLSearchParams({ action, version: outline.dataset.version }));
+    if (ok) document.getElementById(page.querySelector("[data-node]")?.id)?.scrollIntoView({ block: "nearest" });
+  });
+}
+
+const outlineForms = {
+  matches: (form) => outline.contains(form) || form.id === "steps",
   handle(event) {
     event.preventDefault();
     const { target: form, submitter } = event;
+    if (form.id === "steps") return takeStep(submitter?.value ?? "undo");
     const row = (submitter ?? form).closest(EDITED);
     if (row?.matches(".new:not([id])")) return addItem(row);
     if (form.matches("[data-item-form]") && submitter?.value !== "preview") return saveAndContinue(row, submitter?.value);
@@ -339,6 +349,16 @@ function onKey(event) {
   }
 }
 
+/** Ctrl-Z and Ctrl-Y, except in a field, where they are the browser's. */
+function onUndoKey(event) {
+  const { target, key } = event;
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || target.closest?.("input:not([type=checkbox]), textarea, dialog")) return;
+  const action = { z: event.shiftKey ? "redo" : "undo", y: "redo" }[key.toLowerCase()];
+  if (!action) return;
+  event.preventDefault();
+  if (!document.getElementById(`${action}-step`)?.disabled) takeStep(action);
+}
+
 function onClick(event) {
   const { target } = event;
   if (!isPlainClick(event)) return;
@@ -356,17 +376,17 @@ function onClick(event) {
   event.preventDefault();
 }
 
-if (outline) {
-  outline.dataset.live = "";
-  for (const hint of document.querySelectorAll("[data-scripted]")) hint.hidden = false;
-  for (const form of outline.querySelectorAll("[data-item-form]")) {
-    if (!form.querySelector('.problem, [aria-invalid="true"]')) savedFields.set(form, serializeFields(new FormData(form)));
-  }
-  outline.addEventListener("keydown", onKey);
-  outline.addEventListener("click", onClick);
-  outline.addEventListener("change", ({ target }) => {
-    const row = !isReplacing && target.closest(".edit-row:is(.open, .new)");
-    if (row && target.form?.matches("[data-item-form]")) enqueue(() => row.isConnected && save(row));
-    else if (row && row.matches(".new:not([id])") && target.value.trim()) addItem(row);
-  });
+addHandler(outlineForms);
+outline.dataset.live = "";
+for (const hint of document.querySelectorAll("[data-scripted]")) hint.hidden = false;
+for (const form of outline.querySelectorAll("[data-item-form]")) {
+  if (!form.querySelector('.problem, [aria-invalid="true"]')) savedFields.set(form, serializeFields(new FormData(form)));
 }
+outline.addEventListener("keydown", onKey);
+document.addEventListener("keydown", onUndoKey);
+outline.addEventListener("click", onClick);
+outline.addEventListener("change", ({ target }) => {
+  const row = !isReplacing && target.closest(".edit-row:is(.open, .new)");
+  if (row && target.form?.matches("[data-item-form]")) enqueue(() => row.isConnected && save(row));
+  else if (row && row.matches(".new:not([id])") && target.value.trim()) addItem(row);
+});

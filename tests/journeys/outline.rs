@@ -12,6 +12,7 @@ use crate::helpers::{
 const ENTER: &str = "\u{e007}";
 const TAB: char = '\u{e004}';
 const SHIFT: char = '\u{e008}';
+const CONTROL: char = '\u{e009}';
 const ALT: char = '\u{e00a}';
 const UP: char = '\u{e013}';
 const SPACE: &str = " ";
@@ -100,6 +101,16 @@ async fn write_and_publish(browser: &Browser, person: &Person, draft: &str) {
     browser.keys(ENTER).await;
     has_titles(browser, &["Fifth", "First of all", "Second", ".Nested too", ".Nested"]).await;
     drag(browser, "Fifth", "Second").await;
+    has_titles(browser, &["First of all", "Second", ".Nested too", ".Nested", "Fifth"]).await;
+    // What was done last is undone and done again, by key and by button.
+    focus(browser, "[data-node=Fifth] a.title").await;
+    browser.chord(CONTROL, 'z').await;
+    has_titles(browser, &["Fifth", "First of all", "Second", ".Nested too", ".Nested"]).await;
+    browser.press("#undo-step").await;
+    has_titles(browser, &["Fifth", "First of all", "Second", ".Nested too"]).await;
+    for _ in 0..2 {
+        browser.press("#redo-step:enabled").await;
+    }
     has_titles(browser, &["First of all", "Second", ".Nested too", ".Nested", "Fifth"]).await;
 
     focus(browser, "#draft-head a.primary").await;

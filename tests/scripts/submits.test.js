@@ -1,7 +1,7 @@
 // One handler takes a submitted form.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dispatchSubmits, findHandler } from "../../static/js/submits.js";
+import { addHandler, dispatchSubmits, findHandler } from "../../static/js/submits.js";
 
 const handler = (name, matches) => ({ name, matches, handled: [], handle(event) { this.handled.push(event); } });
 
@@ -35,6 +35,13 @@ test("findHandler_passes_form_and_button", () => {
 test("dispatchSubmits_form_calls_only_the_first_matching_handler", () => {
   const handlers = [handler("rows", (form) => form.id === "row"), handler("page", () => true), handler("last", () => true)];
   assert.deepEqual(submit(handlers, { target: { id: "other" } }), ["page"]);
+});
+
+test("addHandler_is_before_the_last", () => {
+  const [added, last] = [handler("added", () => true), handler("last", () => true)];
+  submit([last], { defaultPrevented: true });
+  addHandler(added);
+  assert.equal(findHandler([added, last], {}, null).name, "added");
 });
 
 test("dispatchSubmits_form_without_handler_is_left_to_the_browser", () => {

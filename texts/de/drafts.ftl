@@ -31,7 +31,7 @@ outline_unchanged = wie in Version { $number }; jede Änderung wird gespeichert,
 discard = Verwerfen
 review_and_publish = Prüfen und veröffentlichen
 publish_after_first_change = Veröffentlichen ist möglich, sobald etwas geändert ist.
-keys_of_outline = <kbd>Enter</kbd> in einem Titel fügt den nächsten Prüfpunkt hinzu, <kbd>Tab</kbd> an seinem Anfang verschachtelt ihn und <kbd>Umschalt</kbd> <kbd>Tab</kbd> holt ihn heraus, <kbd>Esc</kbd> schließt ihn. <kbd>Alt</kbd> <kbd>↑</kbd> und <kbd>Alt</kbd> <kbd>↓</kbd> verschieben, was den Fokus hat.
+keys_of_outline = <kbd>Enter</kbd> in einem Titel fügt den nächsten Prüfpunkt hinzu, <kbd>Tab</kbd> an seinem Anfang verschachtelt ihn und <kbd>Umschalt</kbd> <kbd>Tab</kbd> holt ihn heraus, <kbd>Esc</kbd> schließt ihn. <kbd>Alt</kbd> <kbd>↑</kbd> und <kbd>Alt</kbd> <kbd>↓</kbd> verschieben, was den Fokus hat, <kbd>Strg</kbd> <kbd>Z</kbd> macht eine Änderung rückgängig.
 remove_the_part = Teil entfernen
 add_a_section_to = Abschnitt hinzufügen<span class="visually-hidden"> zu <bdi>{ $part }</bdi></span>
 add_the_section = Abschnitt hinzufügen
@@ -163,6 +163,13 @@ removed_named = „{ $title }“ ist entfernt. Bis zur Veröffentlichung des Ent
 removed_something = Entfernt. Bis zur Veröffentlichung des Entwurfs können Sie es auf dessen Seite wiederherstellen.
 restored_named = „{ $title }“ ist wiederhergestellt.
 restored_something = Wiederhergestellt.
+undo_change = Rückgängig
+redo_change = Wiederholen
+undo_change_by = Änderung von { $who }, { $when }, rückgängig machen
+redo_change_by = Änderung von { $who }, { $when }, wiederholen
+change_undone = Die letzte Änderung ist rückgängig gemacht.
+change_redone = Die Änderung ist wieder da.
+choose_undo_or_redo = Wählen Sie Rückgängig oder Wiederholen.
 removal_undone = Das Entfernte ist wieder da.
 items_changed_in_draft = { $count ->
     [one] 1 Prüfpunkt ist geändert.

@@ -31,7 +31,7 @@ outline_unchanged = as in version { $number }; every change is saved, and only a
 discard = Discard
 review_and_publish = Review and publish
 publish_after_first_change = It can be published once something is changed.
-keys_of_outline = <kbd>Enter</kbd> in a title adds the next item, <kbd>Tab</kbd> at its beginning nests it and <kbd>Shift</kbd> <kbd>Tab</kbd> takes it out, <kbd>Esc</kbd> closes it. <kbd>Alt</kbd> <kbd>↑</kbd> and <kbd>Alt</kbd> <kbd>↓</kbd> move what has the focus.
+keys_of_outline = <kbd>Enter</kbd> in a title adds the next item, <kbd>Tab</kbd> at its beginning nests it and <kbd>Shift</kbd> <kbd>Tab</kbd> takes it out, <kbd>Esc</kbd> closes it. <kbd>Alt</kbd> <kbd>↑</kbd> and <kbd>Alt</kbd> <kbd>↓</kbd> move what has the focus, <kbd>Ctrl</kbd> <kbd>Z</kbd> undoes a change.
 remove_the_part = Remove the part
 add_a_section_to = Add a section<span class="visually-hidden"> to <bdi>{ $part }</bdi></span>
 add_the_section = Add the section
@@ -163,6 +163,13 @@ removed_named = “{ $title }” is removed. You can restore it on the draft’s
 removed_something = It is removed. You can restore it on the draft’s page until the draft is published.
 restored_named = “{ $title }” is restored.
 restored_something = It is restored.
+undo_change = Undo
+redo_change = Redo
+undo_change_by = Undo the change by { $who }, { $when }
+redo_change_by = Redo the change by { $who }, { $when }
+change_undone = The last change is undone.
+change_redone = The change is back.
+choose_undo_or_redo = Choose undo or redo.
 removal_undone = What was removed is back.
 items_changed_in_draft = { $count ->
     [one] 1 item is changed.

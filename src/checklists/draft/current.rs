@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sqlx::PgConnection;
 
-use super::store;
+use super::{steps::NextSteps, store};
 use crate::{
     checklists::store::load_roles,
     domain::{
@@ -32,6 +32,7 @@ pub(super) struct CurrentDraft {
     pub draft: ChecklistDraft,
     /// When and by whom it was last changed; `None` if it is not saved yet.
     pub last_saved: Option<(Moment, String)>,
+    pub steps: NextSteps,
 }
 
 impl CurrentDraft {
@@ -62,6 +63,7 @@ impl CurrentDraft {
             newest: stored.newest,
             newest_number: stored.newest_number,
             draft,
+            steps: store::load_next_steps(&mut *db, id).await?,
             last_saved: stored.edited_at.zip(stored.edited_by),
         })
     }

@@ -7,7 +7,8 @@ use super::{
     form::DraftInput,
     parse::DraftCommand,
     refusal::DraftRefusal,
-    store::{delete_draft, save_draft},
+    steps::take_step,
+    store::{StoredStep, delete_draft, load_next_steps, record_change, save_draft},
 };
 use crate::{
     access::CurrentUser,
@@ -65,11 +66,17 @@ pub(super) async fn execute(
     let mut current = CurrentDraft::load_in(state, &mut tx, id).await?;
     let executed = match command {
         DraftCommand::Edit(edit) => apply_edit(state, &mut tx, editor, &mut current, edit, input).await.map(|()| None),
+        DraftCommand::TakeStep(_) if current.archived => Err(DraftRefusal::Archived),
+        DraftCommand::TakeStep(direction) => match require_seen(&current, input) {
+            Ok(()) => take_step(state, &mut tx, editor, &mut current, direction).await.map(|()| None),
+            Err(refusal) => Err(refusal),
+        },
         DraftCommand::Publish(key) => publish(state, &mut tx, editor, &current, (input, key)).await.map(Some),
         DraftCommand::Discard => discard(&mut tx, &current, input).await.map(|()| None),
     };
     match executed {
         Ok(published) => {
+            current.steps = load_next_steps(&mut *tx, id).await?;
             tx.commit().await?;
             Ok(Ok(DraftOutcome { current, published }))
         }
@@ -93,13 +100,16 @@ async fn apply_edit(
     let (draft, seen) = (current.draft.clone(), input.seen_version());
     let applied = run_blocking(move || {
         let next = draft.apply(edit, seen)?;
-        let content = (next.version > draft.version).then(|| serde_json::to_vec(&next));
-        Ok::<_, DraftEditError>((next, content))
+        let contents = (next.version > draft.version)
+            .then(|| Ok::<_, serde_json::Error>((serde_json::to_vec(&draft)?, serde_json::to_vec(&next)?)));
+        Ok::<_, DraftEditError>((next, contents))
     });
-    let (next, content) = applied.await??;
-    if let Some(content) = content {
-        let content = content.map_err(|error| Error::Fault(error.into()))?;
+    let (next, contents) = applied.await??;
+    if let Some(contents) = contents {
+        let (before, content) = contents.map_err(|error| Error::Fault(error.into()))?;
         let (author, now) = (editor.admin, state.clock.now());
+        let step = StoredStep { content: before, changed_at: now, changed_by: author.id };
+        record_change(tx, current.checklist, next.version, &step).await?;
         save_draft(tx, current.checklist, next.version, &content, author.id, now).await?;
         current.last_saved = Some((now, author.name.to_string()));
     }

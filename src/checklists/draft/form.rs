@@ -69,6 +69,8 @@ pub(super) enum DraftForm {
     Remove,
     Restore,
     UndoRemoval,
+    /// Undoes the latest change, or redoes what was undone, as the button says.
+    TakeStep,
     Publish,
     Discard,
 }
@@ -102,7 +104,8 @@ pub(super) struct DraftInput {
     pub name: String,
     /// Missing, it leaves the introduction as it is; empty, it deletes the introduction.
     pub introduction: OptionalText,
-    /// What to do with a role: `add`, `remove`, `up` or `down`; or with the chosen items: `change`, `move` or `remove`.
+    /// What to do with a role: `add`, `remove`, `up` or `down`; with the chosen items: `change`, `move` or `remove`; or with
+    /// the latest change: `undo` or `redo`.
     pub action: String,
     /// The ids of the items that are chosen for one change of all of them.
     pub item: Vec<String>,
@@ -164,6 +167,7 @@ impl DraftForm {
             | Self::AddPart
             | Self::EditItems
             | Self::UndoRemoval
+            | Self::TakeStep
             | Self::Publish
             | Self::Discard => true,
         }
@@ -193,7 +197,8 @@ impl DraftForm {
             | Self::AddPart
             | Self::EditItems
             | Self::Restore
-            | Self::UndoRemoval => OpenRow::Nothing,
+            | Self::UndoRemoval
+            | Self::TakeStep => OpenRow::Nothing,
         })
     }
 
@@ -212,6 +217,7 @@ impl DraftForm {
                 | Self::Remove
                 | Self::Restore
                 | Self::UndoRemoval
+                | Self::TakeStep
                 | Self::Publish
                 | Self::Discard
         )

@@ -21,6 +21,7 @@ mod page;
 mod parse;
 mod redirect;
 mod refusal;
+mod steps;
 pub(super) mod store;
 mod titles;
 mod view;
@@ -52,6 +53,7 @@ pub(super) fn routes() -> Vec<Route> {
         edit_route("/checklists/{id}/draft/removals", DraftForm::Remove),
         edit_route("/checklists/{id}/draft/removals/{removal}/undo", DraftForm::UndoRemoval),
         edit_route("/checklists/{id}/draft/restorations", DraftForm::Restore),
+        edit_route("/checklists/{id}/draft/steps", DraftForm::TakeStep),
         page_route("/checklists/{id}/draft/discard", |_| OpenPage::Discard),
         edit_route("/checklists/{id}/draft/discard", DraftForm::Discard),
         page_route("/checklists/{id}/draft/publication", |_| OpenPage::Publication),

@@ -4,6 +4,7 @@ use super::{
     current::{CurrentDraft, DraftRoleChoices},
     form::{ALL_PHASES, DraftForm, DraftInput, phase_slug},
     refusal::DraftRefusal,
+    steps::StepDirection,
 };
 use crate::{
     domain::{
@@ -29,6 +30,7 @@ use crate::{
 #[derive(Debug)]
 pub(super) enum DraftCommand {
     Edit(DraftEdit),
+    TakeStep(StepDirection),
     Publish(IdempotencyKey),
     Discard,
 }
@@ -95,6 +97,14 @@ impl SentDraftForm {
         let edit = match form {
             DraftForm::Publish => return Ok(Some(DraftCommand::Publish(key))),
             DraftForm::Discard => return Ok(Some(DraftCommand::Discard)),
+            DraftForm::TakeStep => {
+                let direction = match self.input.action.as_str() {
+                    "undo" => StepDirection::Undo,
+                    "redo" => StepDirection::Redo,
+                    _ => return Err(Error::Unprocessable(texts::choose_undo_or_redo())),
+                };
+                return Ok(Some(DraftCommand::TakeStep(direction)));
+            }
             DraftForm::SetDescription => self.parse_description(current),
             DraftForm::EditRoles => self.parse_role_edit(current, roles)?,
             DraftForm::AddPart => self.parse_title().map(|title| {

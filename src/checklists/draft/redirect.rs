@@ -59,6 +59,8 @@ impl DraftAnswer {
                 let restored = title(current).map_or_else(texts::restored_something, texts::restored_named);
                 Self::to(place(node)).with_notice(restored)
             }
+            DraftForm::TakeStep if sent.input.action == "undo" => Self::to(base).with_notice(texts::change_undone()),
+            DraftForm::TakeStep => Self::to(base).with_notice(texts::change_redone()),
             DraftForm::UndoRemoval => Self::to(base).with_notice(texts::removal_undone()),
             DraftForm::Publish => match &after.published {
                 Some(version) => Self::to(version.href()).with_notice(texts::new_version_published(version.number)),

@@ -2,6 +2,7 @@
 
 use sqlx::{PgConnection, PgExecutor};
 
+use super::steps::{NextSteps, StepAuthor, StepDirection};
 use crate::{
     checklists::store::bump_draft_version,
     domain::{
@@ -9,6 +10,19 @@ use crate::{
         time::Moment,
     },
 };
+
+/// The most steps of a draft that can be undone.
+const MAX_STEPS: i64 = 100;
+/// The most bytes of all of them, since each is a whole draft; the latest is there even if it is larger.
+const MAX_STEP_BYTES: i64 = 30_000_000;
+
+/// A change that can be undone, or redone.
+pub(super) struct StoredStep {
+    /// The draft before the change; if it is undone, after it.
+    pub content: Vec<u8>,
+    pub changed_at: Moment,
+    pub changed_by: UserId,
+}
 
 /// A checklist with its draft, if it has one.
 #[derive(Debug)]
@@ -72,5 +86,103 @@ pub(in crate::checklists) async fn save_draft(
 /// Ends a draft. Forms from its pages are stale afterwards. The checklist must be locked.
 pub(super) async fn delete_draft(db: &mut PgConnection, id: ChecklistId) -> Result<(), sqlx::Error> {
     bump_draft_version(&mut *db, id).await?;
+    delete_steps(&mut *db, id).await?;
     sqlx::query!("DELETE FROM checklist_drafts WHERE checklist_id = $1", id as _).execute(db).await.map(drop)
+}
+
+pub(super) async fn load_next_steps(db: impl PgExecutor<'_>, id: ChecklistId) -> Result<NextSteps, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"
+        SELECT DISTINCT ON (s.is_undone) s.is_undone, s.changed_at AS "at: Moment", u.name
+        FROM checklist_draft_steps s JOIN users u ON u.id = s.changed_by
+        WHERE s.checklist_id = $1
+        ORDER BY s.is_undone, s.version DESC
+        "#,
+        id as _,
+    )
+    .fetch_all(db)
+    .await?;
+    let mut next = NextSteps::default();
+    for row in rows {
+        let step = if row.is_undone { &mut next.redo } else { &mut next.undo };
+        *step = Some(StepAuthor { at: row.at, name: row.name });
+    }
+    Ok(next)
+}
+
+/// Notes the content that a draft had before a change, so that the change can be undone. What was undone before can't be
+/// redone any more, and the oldest steps are forgotten.
+pub(super) async fn record_change(
+    db: &mut PgConnection,
+    id: ChecklistId,
+    version: i64,
+    step: &StoredStep,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!("DELETE FROM checklist_draft_steps WHERE checklist_id = $1 AND is_undone", id as _)
+        .execute(&mut *db)
+        .await?;
+    push_step(db, id, version, StepDirection::Undo, step).await?;
+    sqlx::query!(
+        "DELETE FROM checklist_draft_steps s USING (
+             SELECT version, row_number() OVER newest AS place, sum(length(content)) OVER newest AS bytes
+             FROM checklist_draft_steps WHERE checklist_id = $1 WINDOW newest AS (ORDER BY version DESC)
+         ) counted
+         WHERE s.checklist_id = $1 AND s.version = counted.version AND counted.place > 1
+           AND (counted.place > $2 OR counted.bytes > $3)",
+        id as _,
+        MAX_STEPS,
+        MAX_STEP_BYTES,
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// Adds the step that comes next in its direction.
+pub(super) async fn push_step(
+    db: &mut PgConnection,
+    id: ChecklistId,
+    version: i64,
+    direction: StepDirection,
+    step: &StoredStep,
+) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "INSERT INTO checklist_draft_steps (checklist_id, version, is_undone, content, changed_at, changed_by)
+         VALUES ($1, $2, $3, $4, $5, $6)",
+        id as _,
+        version,
+        direction.is_undone(),
+        step.content,
+        step.changed_at as Moment,
+        step.changed_by.uuid(),
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// Removes the step that comes next in a direction.
+pub(super) async fn pop_step(
+    db: &mut PgConnection,
+    id: ChecklistId,
+    direction: StepDirection,
+) -> Result<Option<StoredStep>, sqlx::Error> {
+    sqlx::query_as!(
+        StoredStep,
+        r#"
+        DELETE FROM checklist_draft_steps
+        WHERE checklist_id = $1 AND version = (
+            SELECT max(version) FROM checklist_draft_steps WHERE checklist_id = $1 AND is_undone = $2
+        )
+        RETURNING content, changed_at AS "changed_at: Moment", changed_by AS "changed_by: UserId"
+        "#,
+        id as _,
+        direction.is_undone(),
+    )
+    .fetch_optional(db)
+    .await
+}
+
+async fn delete_steps(db: &mut PgConnection, id: ChecklistId) -> Result<(), sqlx::Error> {
+    sqlx::query!("DELETE FROM checklist_draft_steps WHERE checklist_id = $1", id as _).execute(db).await.map(drop)
 }

@@ -10,6 +10,7 @@ use super::{
     form::{ALL_PHASES, DraftForm, DraftInput, OpenRow, WHOLE_DRAFT, phase_slug},
     parse::SentDraftForm,
     redirect::DraftNotice,
+    steps::StepAuthor,
     titles::{format_nesting, heading_or_placeholder, number_equal_names, part_title, section_path},
 };
 use crate::{
@@ -26,6 +27,7 @@ use crate::{
     web::{
         chrome::Chrome,
         markdown::{self, SafeHtml},
+        time,
     },
 };
 
@@ -213,6 +215,22 @@ impl<'a> DraftPage<'a> {
     fn offered_roles(&self) -> impl Iterator<Item = &(RoleSlug, String)> {
         let signs = |slug: &RoleSlug| self.draft.required_roles.iter().any(|required| required.role == *slug);
         self.roles.iter().filter(move |(slug, _)| !signs(slug))
+    }
+
+    /// What undo would undo; `None` if there is nothing to undo.
+    fn undo_label(&self) -> Option<Cow<'static, str>> {
+        let step = self.current.steps.undo.as_ref()?;
+        Some(texts::undo_change_by(self.chrome.person_in_words(&step.name), self.exact(step)))
+    }
+
+    /// What redo would do again; `None` if nothing is undone.
+    fn redo_label(&self) -> Option<Cow<'static, str>> {
+        let step = self.current.steps.redo.as_ref()?;
+        Some(texts::redo_change_by(self.chrome.person_in_words(&step.name), self.exact(step)))
+    }
+
+    fn exact(&self, step: &StepAuthor) -> String {
+        time::exact(step.at, &self.chrome.zone)
     }
 
     /// `2 parts, 3 sections, 12 items`

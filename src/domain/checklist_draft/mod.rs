@@ -17,6 +17,7 @@ mod nesting;
 mod positions;
 #[cfg(test)]
 mod properties;
+mod steps;
 #[cfg(test)]
 mod tests;
 

@@ -160,6 +160,26 @@ proptest! {
     }
 
     #[test]
+    fn draft_with_its_earlier_content_is_stamped_where_it_differs(tries in random_edits()) {
+        let first = draft(NESTED_MARKDOWN);
+        let mut last = first.clone();
+        for one in tries {
+            let Some(edit) = one.to_edit(&last) else { continue };
+            last = last.apply(edit, last.version).unwrap_or(last);
+        }
+        let undone = last.with_content_of(first.clone());
+        prop_assert_eq!(undone.checklist(), first.checklist());
+        prop_assert_eq!(undone.version, last.version + 1);
+        for item in undone.items() {
+            let is_same = last.item(item.id).is_some_and(|(_, _, present)| present.item == item.item);
+            prop_assert_eq!(item.changed == undone.version, !is_same, "{:?}", item);
+        }
+        let redone = undone.with_content_of(last.clone());
+        prop_assert_eq!(redone.checklist(), last.checklist());
+        prop_assert_eq!(redone.removed, last.removed);
+    }
+
+    #[test]
     fn draft_node_removed_and_restored_is_unchanged(which in any::<u8>()) {
         let draft = draft(NESTED_MARKDOWN);
         let all = all_node_ids(&draft);

@@ -4,6 +4,7 @@ mod bad_input;
 mod concurrent_edits;
 mod outline;
 mod publishing;
+mod undo;
 
 use reqwest::multipart::{Form, Part};
 use signoff::domain::{checklist::Checklist, markdown_checklist::parse_markdown, text::Title};
@@ -241,6 +242,7 @@ async fn checklist_draft_is_editable_only_by_admins() {
         desk.address("/order"),
         desk.address("/removals"),
         desk.address("/restorations"),
+        desk.address("/steps"),
         desk.address(&format!("/sections/{section}/items")),
         desk.address(&format!("/items/{item}")),
         desk.address("/items"),
