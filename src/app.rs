@@ -51,6 +51,10 @@ const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a client may pause while it sends a body.
 const BODY_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
 
+/// The quality of compressing pages. On the page of a checklist with 209 items (350 kB), Brotli at 7 makes 32.0 kB in 5.4 ms
+/// of processor time, at 5 32.7 kB in 4.0 ms, and at 9 31.9 kB in 25 ms.
+const COMPRESSION_QUALITY: i32 = 7;
+
 #[must_use]
 pub fn routes() -> Vec<Route> {
     [
@@ -104,7 +108,7 @@ pub fn build_router_with(state: AppState, routes: Vec<Route>) -> anyhow::Result<
         .layer(from_fn_with_state(state.clone(), headers::add_security_headers))
         .layer(
             CompressionLayer::new()
-                .quality(CompressionLevel::Precise(5))
+                .quality(CompressionLevel::Precise(COMPRESSION_QUALITY))
                 .compress_when(DefaultPredicate::new().and(is_compressible)),
         )
         .layer(from_fn_with_state(state.clone(), flash::carry_flash))

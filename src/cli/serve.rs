@@ -18,6 +18,7 @@ use crate::{
     server::{self, ServerLimits},
     state::AppState,
     telemetry,
+    web::assets,
 };
 
 pub(super) async fn run(config: Config) -> anyhow::Result<()> {
@@ -91,6 +92,7 @@ async fn serve(
         state.stop.cancel();
         tracing::info!("stopping: finishing what is under way");
     };
+    std::thread::spawn(assets::compress_all);
     tokio::spawn(jobs::sweep::run(state.clone()));
     tokio::spawn(jobs::daily_checkpoint::run(state.clone()));
     tokio::spawn(jobs::outbox::run(state.clone()));

@@ -184,7 +184,7 @@ pub(super) async fn show(
     };
     render(&CompareWithPage {
         chrome: page.chrome(&state, title, Nav::Launches),
-        head: LaunchHead::new(&access, Tab::History),
+        head: LaunchHead::new(&access, Tab::Settings),
         offered,
         comparison,
         shows_all,

@@ -31,7 +31,7 @@ impl MyWorkPage {
         self.work.groups.is_empty() && self.work.items.is_empty() && self.work.owned.rows.is_empty()
     }
 
-    /// `7 of mine, 12 of my roles`.
+    /// `7 assigned to you, 12 of your roles`.
     fn tally(&self) -> Cow<'static, str> {
         match (self.work.mine, self.work.of_roles) {
             (mine, 0) => texts::open_items_mine(mine),

@@ -99,6 +99,7 @@ fn list_pages(user: &CurrentUser) -> Vec<(&'static str, &'static str, Cow<'stati
         ("work", "/", texts::my_work()),
         ("launch", "/launches", texts::launches()),
         ("calendar", "/launches/calendar", texts::calendar()),
+        ("figures", "/figures", texts::figures()),
     ];
     if user.has_role(InstallationRole::Member) {
         pages.push(("plus", "/launches/new", texts::make_a_launch()));

@@ -1,12 +1,19 @@
 //! Style sheet, script and icons, embedded in the binary. Their address contains a hash of all of them, so that browsers
-//! cache them for ever and never mix two versions. The style sheets are served as one file, and so are the scripts, which
-//! are modules that import each other: one request each, without comments and indentation.
+//! cache them for ever and never mix two versions. The style sheets are served as one file, and so are the scripts of every
+//! page, which are modules that import each other: one request each, without comments and indentation. Once
+//! [`compress_all`] has run, which takes too long for a request, they are sent as small as Brotli can make them.
 
-use std::{borrow::Cow, collections::BTreeMap, sync::LazyLock};
+use std::{
+    borrow::Cow,
+    collections::BTreeMap,
+    io,
+    sync::{LazyLock, OnceLock},
+};
 
 use axum::response::{IntoResponse, Response};
+use brotli::enc::BrotliEncoderParams;
 use bytes::Bytes;
-use http::{HeaderValue, header};
+use http::{HeaderMap, HeaderValue, header};
 use rust_embed::RustEmbed;
 use sha2::{Digest as _, Sha256};
 
@@ -21,8 +28,8 @@ use super::{
 #[folder = "$CARGO_MANIFEST_DIR/static"]
 struct StaticFiles;
 
-/// The style sheets that come first; those of the components follow, sorted by name. Together they are `app.css`: one
-/// request, and cascade layers make the order matter little.
+/// The style sheets that come first; those of the components in `css/parts` follow, sorted by name. Together they are
+/// `app.css`, and those in `css/pages` are `pages.css`; cascade layers make the order matter little.
 const STYLES: [&str; 3] = ["css/tokens.css", "css/base.css", "css/layout.css"];
 
 struct Assets {
@@ -41,14 +48,21 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
             (name, data)
         })
         .collect();
-    let parts = files.keys().filter(|name| name.starts_with("css/parts/")).map(String::as_str);
-    let style: Vec<_> = STYLES.into_iter().chain(parts).filter_map(|name| files.get(name)).cloned().collect();
-    let style = strip_style(&String::from_utf8_lossy(&style.join(&b"\n"[..])));
+    let in_folder =
+        |folder: &'static str| files.keys().map(String::as_str).filter(move |name| name.starts_with(folder));
+    let join = |names: Vec<&str>| {
+        let sheets: Vec<_> = names.into_iter().filter_map(|name| files.get(name)).cloned().collect();
+        strip_style(&String::from_utf8_lossy(&sheets.join(&b"\n"[..])))
+    };
+    let style = join(STYLES.into_iter().chain(in_folder("css/parts/")).collect());
+    let page_style = join(in_folder("css/pages/").collect());
     let scripts = files.iter().filter_map(|(name, data)| Some((name.strip_prefix("js/")?, str::from_utf8(data).ok()?)));
-    let script = ScriptBundle::new(scripts.collect()).join("app.js");
+    let scripts = ScriptBundle::new(scripts.collect()).join("app.js");
+    let scripts: Vec<_> = scripts.into_iter().map(|(name, script)| (format!("js/{name}"), script.into())).collect();
     files.retain(|name, _| !name.starts_with("css/") && !name.starts_with("js/"));
     files.insert("app.css".to_owned(), style.into());
-    files.insert("js/app.js".to_owned(), script.into());
+    files.insert("pages.css".to_owned(), page_style.into());
+    files.extend(scripts);
     let mut sha = Sha256::new();
     for (name, data) in &files {
         sha.update(name.len().to_le_bytes());
@@ -58,6 +72,34 @@ static ASSETS: LazyLock<Assets> = LazyLock::new(|| {
     }
     Assets { hash: hex::encode(&sha.finalize()[..8]), files }
 });
+
+/// The files compressed with Brotli, once that is done.
+static COMPRESSED: OnceLock<BTreeMap<&str, Bytes>> = OnceLock::new();
+
+/// Compresses all files with Brotli's best quality, which takes some tenths of a second. The server calls it once, on a
+/// thread of its own, when it starts. Until then, and for browsers that do not take Brotli, they are compressed as pages are.
+pub fn compress_all() {
+    COMPRESSED.get_or_init(|| {
+        let compressed = ASSETS.files.iter().map(|(name, data)| {
+            let mut bytes = Vec::new();
+            let params = BrotliEncoderParams { quality: 11, size_hint: data.len(), ..BrotliEncoderParams::default() };
+            brotli::BrotliCompress(&mut &data[..], &mut bytes, &params)?;
+            Ok((name.as_str(), bytes.into()))
+        });
+        // Memory is always readable and writable.
+        compressed.collect::<io::Result<_>>().unwrap_or_default()
+    });
+}
+
+/// Whether a browser takes Brotli.
+fn takes_brotli(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    accepted.split(',').any(|coding| {
+        let (name, quality) = coding.split_once(';').unwrap_or((coding, ""));
+        let is_refused = quality.trim().strip_prefix("q=").and_then(|q| q.parse().ok()) == Some(0.0);
+        name.trim().eq_ignore_ascii_case("br") && !is_refused
+    })
+}
 
 /// A style sheet without comments and indentation.
 fn strip_style(style: &str) -> String {
@@ -71,7 +113,8 @@ fn strip_style(style: &str) -> String {
     bare.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-/// The address of a file under `static/` (`favicon.svg`), of the style sheet `app.css` or of the script `js/app.js`.
+/// The address of a file under `static/` (`favicon.svg`), of a style sheet (`app.css`, `pages.css`) or of a script
+/// (`js/app.js`).
 #[must_use]
 pub fn url(name: &str) -> String {
     format!("/assets/{}/{name}", ASSETS.hash)
@@ -82,16 +125,21 @@ pub fn routes() -> Vec<Route> {
     vec![Route::get("/assets/{hash}/{*name}", Right::Public, show_asset)]
 }
 
-async fn show_asset(Path((hash, name)): Path<(String, String)>) -> Result<Response, Error> {
-    let data = ASSETS.files.get(&name).cloned().ok_or(Error::NotFound)?;
+async fn show_asset(Path((hash, name)): Path<(String, String)>, request_headers: HeaderMap) -> Result<Response, Error> {
+    let data = ASSETS.files.get(&name).ok_or(Error::NotFound)?;
+    let compressed = COMPRESSED.get().filter(|_| takes_brotli(&request_headers)).and_then(|files| files.get(&*name));
     let kind = mime_guess::from_path(&name).first_or_octet_stream();
     let kind = if kind.type_() == "text" { format!("{kind}; charset=utf-8") } else { kind.to_string() };
     // A page of another version asks for its own files. It gets the files of this version, and may not cache them.
     let keep = if hash == ASSETS.hash { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let mut response = data.into_response();
+    let mut response = compressed.unwrap_or(data).clone().into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_str(&kind).map_err(anyhow::Error::from)?);
+    if compressed.is_some() {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("br"));
+        headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    }
     Ok(response)
 }
 
@@ -102,8 +150,29 @@ mod tests {
     #[test]
     fn assets_serve_the_whole_style_sheet_and_not_its_pieces() {
         let names: Vec<&str> = ASSETS.files.keys().map(String::as_str).collect();
-        assert_eq!(names, ["app.css", "favicon.svg", "js/app.js"]);
+        let expected = [
+            "app.css",
+            "favicon.svg",
+            "js/app.js",
+            "js/more.js",
+            "js/opened_item_forms.js",
+            "js/outline_drag.js",
+            "js/palette_dialog.js",
+            "js/uploads.js",
+            "pages.css",
+        ];
+        assert_eq!(names, expected);
         assert_eq!(strip_style("/* A */\na {\n  b: c; /* d */\n}\n"), "a {\nb: c;\n}");
         assert_eq!(url("app.css"), format!("/assets/{}/app.css", ASSETS.hash));
+    }
+
+    #[test]
+    fn brotli_is_sent_only_to_who_takes_it() {
+        let takes = |accepted: &'static str| {
+            takes_brotli(&HeaderMap::from_iter([(header::ACCEPT_ENCODING, HeaderValue::from_static(accepted))]))
+        };
+        assert!(takes("gzip, deflate, br") && takes("br;q=0.5") && takes("BR"));
+        assert!(!takes("gzip") && !takes("br;q=0, gzip") && !takes("br; q=0.0") && !takes("bread"));
+        assert!(!takes_brotli(&HeaderMap::new()));
     }
 }

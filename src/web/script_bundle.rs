@@ -1,8 +1,11 @@
-//! Joins the scripts under `static/js`, which import each other, into one: a browser loads them in one request.
+//! Joins the scripts under `static/js`, which import each other: a browser loads the script of every page in one request, and
+//! each script that only some pages need in another one, when it is needed.
 //!
 //! Each module becomes a function that is called once, in the order in which they are imported, and returns what the
 //! module exports. The scripts write their imports and exports in one way only, each on one line, and no text in them goes
-//! over several lines; a test holds them to that.
+//! over several lines; a test holds them to that. A module that is loaded when it is needed, by `import("./outline.js")`,
+//! becomes a file of its own, with what it imports. What it shares with the script of every page it imports from there, so
+//! that every module runs once.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -12,30 +15,70 @@ use std::{
 pub(super) struct ScriptBundle<'a> {
     /// The text of each module by its file name: `live.js`.
     modules: BTreeMap<&'a str, &'a str>,
-    joined: BTreeSet<&'a str>,
+}
+
+/// A file of the bundle, as it is being written.
+#[derive(Default)]
+struct JoinedScript<'a> {
     script: String,
+    modules: BTreeSet<&'a str>,
+    /// The modules that it imports and that are in the script of every page.
+    shared: BTreeSet<&'a str>,
+    /// The modules that it loads when they are needed.
+    deferred: BTreeSet<&'a str>,
 }
 
 impl<'a> ScriptBundle<'a> {
     pub(super) const fn new(modules: BTreeMap<&'a str, &'a str>) -> Self {
-        Self { modules, joined: BTreeSet::new(), script: String::new() }
+        Self { modules }
     }
 
-    /// The script of this module and of all that it imports.
-    pub(super) fn join(mut self, name: &'a str) -> String {
-        self.add(name);
-        self.script
+    /// The files by name: that of this module, which every page loads, and one for each module that is loaded when it is
+    /// needed.
+    pub(super) fn join(&self, name: &'a str) -> BTreeMap<&'a str, String> {
+        let mut main = JoinedScript::default();
+        self.add(name, &mut main, &BTreeSet::new());
+        let mut deferred: Vec<&str> = main.deferred.iter().copied().collect();
+        let (mut files, mut shared) = (BTreeMap::new(), BTreeSet::new());
+        while let Some(next) = deferred.pop() {
+            if files.contains_key(next) {
+                continue;
+            }
+            let mut file = JoinedScript::default();
+            let exports = self.add(next, &mut file, &main.modules);
+            let (variable, imports) = (variable_of(next), variables_of(&file.shared));
+            let script = format!(
+                "import {{ {imports} }} from \"./{name}\";\n{}export const {{ {} }} = {variable};\n",
+                file.script,
+                exports.join(", ")
+            );
+            files.insert(next, script);
+            shared.extend(file.shared);
+            deferred.extend(file.deferred);
+        }
+        if !shared.is_empty() {
+            push_line(&mut main.script, &format!("export {{ {} }};", variables_of(&shared)));
+        }
+        files.insert(name, main.script);
+        files
     }
 
-    fn add(&mut self, name: &'a str) {
-        let Some(text) = self.modules.get(name).copied() else { return };
-        if !self.joined.insert(name) {
-            return;
+    /// Adds a module, and before it what it imports, and returns the names that it exports. Modules of `elsewhere` are in
+    /// another file.
+    fn add(&self, name: &'a str, file: &mut JoinedScript<'a>, elsewhere: &BTreeSet<&'a str>) -> Vec<&'a str> {
+        let Some(text) = self.modules.get(name).copied() else { return Vec::new() };
+        if elsewhere.contains(name) {
+            file.shared.insert(name);
+            return Vec::new();
+        }
+        if !file.modules.insert(name) {
+            return Vec::new();
         }
         let (mut body, mut exports) = (String::new(), Vec::new());
         for line in code_lines(text) {
+            file.deferred.extend(deferred_module(line));
             if let Some((names, from)) = parse_import(line) {
-                self.add(from);
+                self.add(from, file, elsewhere);
                 if !names.is_empty() {
                     push_line(&mut body, &format!("const {names} = {};", variable_of(from)));
                 }
@@ -46,9 +89,10 @@ impl<'a> ScriptBundle<'a> {
                 push_line(&mut body, line);
             }
         }
-        let exports = exports.join(", ");
+        let (variable, names) = (variable_of(name), exports.join(", "));
         // Writing to a string cannot fail.
-        let _ = writeln!(self.script, "const {} = (() => {{\n{body}return {{ {exports} }};\n}})();", variable_of(name));
+        let _ = writeln!(file.script, "const {variable} = (() => {{\n{body}return {{ {names} }};\n}})();");
+        exports
     }
 }
 
@@ -73,6 +117,11 @@ fn parse_import(line: &str) -> Option<(&str, &str)> {
     Some((names.trim_end_matches("from ").trim(), from.trim_end_matches('"')))
 }
 
+/// The file of `import("./outline.js")`.
+fn deferred_module(line: &str) -> Option<&str> {
+    line.split_once("import(\"./")?.1.split_once('"').map(|(file, _)| file)
+}
+
 /// The name that a declaration exports: `async function request(address) {`, `const rowOf = …`, `class NoResponse extends …`.
 fn exported_name(code: &str) -> Option<&str> {
     let declared =
@@ -82,6 +131,10 @@ fn exported_name(code: &str) -> Option<&str> {
 
 fn variable_of(name: &str) -> String {
     format!("from_{}", name.trim_end_matches(".js"))
+}
+
+fn variables_of(names: &BTreeSet<&str>) -> String {
+    names.iter().map(|name| variable_of(name)).collect::<Vec<_>>().join(", ")
 }
 
 #[cfg(test)]
@@ -102,12 +155,41 @@ mod tests {
             ("unused.js", "never();\n"),
         ];
         assert_eq!(
-            ScriptBundle::new(BTreeMap::from(modules)).join("app.js"),
+            ScriptBundle::new(BTreeMap::from(modules)).join("app.js")["app.js"],
             "const from_b = (() => {\nasync function two() {\nreturn 2; // two\n}\nclass Three {}\nconst four = 4;\n\
              return { two, Three, four };\n})();\n\
              const from_a = (() => {\nconst { two, Three } = from_b;\nif (two) new Three();\nreturn {  };\n})();\n\
              const from_app = (() => {\nconst { two } = from_b;\ntwo();\nreturn {  };\n})();\n"
         );
+    }
+
+    #[test]
+    fn module_that_is_loaded_when_needed_is_a_file_that_shares_the_others() {
+        let modules = [
+            ("app.js", "import { two } from \"./b.js\";\nif (two) import(\"./late.js\");\n"),
+            ("b.js", "export const two = 2;\n"),
+            (
+                "late.js",
+                "import { two } from \"./b.js\";\nimport { own } from \"./own.js\";\nexport const sum = two + own;\n",
+            ),
+            ("own.js", "export const own = 1;\n"),
+        ];
+        let files = ScriptBundle::new(BTreeMap::from(modules)).join("app.js");
+        assert_eq!(
+            files["app.js"],
+            "const from_b = (() => {\nconst two = 2;\nreturn { two };\n})();\n\
+             const from_app = (() => {\nconst { two } = from_b;\nif (two) import(\"./late.js\");\nreturn {  };\n})();\n\
+             export { from_b };\n"
+        );
+        assert_eq!(
+            files["late.js"],
+            "import { from_b } from \"./app.js\";\n\
+             const from_own = (() => {\nconst own = 1;\nreturn { own };\n})();\n\
+             const from_late = (() => {\nconst { two } = from_b;\nconst { own } = from_own;\nconst sum = two + own;\n\
+             return { sum };\n})();\n\
+             export const { sum } = from_late;\n"
+        );
+        assert_eq!(files.len(), 2);
     }
 
     #[test]
@@ -130,9 +212,10 @@ mod tests {
             }
         }
         let modules = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-        let script = ScriptBundle::new(modules).join("app.js");
+        let scripts: String = ScriptBundle::new(modules).join("app.js").into_values().collect();
         for (name, _) in &files {
-            assert!(script.contains(&format!("const {} = ", variable_of(name))), "{name} is loaded");
+            let definition = format!("const {} = ", variable_of(name));
+            assert_eq!(scripts.matches(&definition).count(), 1, "{name} is in one file");
         }
     }
 }

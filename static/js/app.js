@@ -1,4 +1,5 @@
-// The only script that pages load. Every page works without it; each file below makes one thing quicker or safer.
+// The script that every page loads. Every page works without it; each file below makes one thing quicker or safer. What only
+// some pages need is loaded when it is needed, by `import()`.
 import "./menus.js";
 import "./times.js";
 import "./confirm.js";
@@ -13,17 +14,15 @@ import "./filter_memory.js";
 import "./scroll_position.js";
 import "./select.js";
 import "./submit_on_change.js";
-import "./outline_drag.js";
 import "./keys.js";
 import "./palette.js";
 import { uploadForms } from "./drop.js";
-import { openedItemForms } from "./opened_item_forms.js";
-import { moreForms } from "./more.js";
-import { outlineForms } from "./outline.js";
 import { pageForms } from "./page_forms.js";
 import { dispatchSubmits } from "./submits.js";
 import { tickForms } from "./tick.js";
 
 // The first that matches takes a form: a row's button before the form around the list, files before the other fields of
-// their form, and last what leaves the page.
-dispatchSubmits([tickForms, moreForms, outlineForms, uploadForms, openedItemForms, pageForms]);
+// their form, then what is loaded when it is needed, and last what leaves the page.
+dispatchSubmits([tickForms, uploadForms, pageForms]);
+
+if (document.querySelector("[data-outline]")) import("./outline_drag.js");

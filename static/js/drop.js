@@ -10,7 +10,6 @@ import { notify } from "./notices.js";
 import { openItem } from "./opened_item.js";
 import { formatSize } from "./sizes.js";
 import { language, text } from "./texts.js";
-import { upload } from "./uploads.js";
 
 const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
 const fileInput = (area) => area.querySelector("input[type=file]");
@@ -74,11 +73,21 @@ function choose(input, files) {
   input.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+/** Sends the files of a form one by one. If the script for it can't be loaded, they are chosen, and sent with their form. */
+async function sendFiles(form, files, options) {
+  const uploads = await import("./uploads.js").catch(() => null);
+  if (uploads) uploads.upload(form, files, options);
+  else {
+    choose(fileInput(form), files);
+    notify(text("nothing_sent_entries_kept", { why: text("server_cannot_be_reached") }), { kind: "bad" });
+  }
+}
+
 /** Sends files at once, or adds them to the chosen ones; an input for one file gets the new file instead. */
 function addFiles(area, files) {
   const input = fileInput(area);
   const sendable = findTooLarge(files, limitOf(input)).length === 0;
-  if (sendable && input.form?.matches("[data-uploads]")) upload(input.form, files);
+  if (sendable && input.form?.matches("[data-uploads]")) sendFiles(input.form, files);
   else choose(input, input.multiple ? [...input.files, ...files] : files.slice(0, 1));
 }
 
@@ -152,6 +161,6 @@ export const uploadForms = {
     const input = uploadInput(event.target);
     const files = [...input.files];
     choose(input, []);
-    upload(event.target, files, { sendsLinkAndNote: true });
+    sendFiles(event.target, files, { sendsLinkAndNote: true });
   },
 };

@@ -1,7 +1,5 @@
-// “More” on a row: open the item, copy its link, mark it not applicable or blocked with a reason, assign it. The forms are
-// sent while the page stays, and the row shows the result. Without this script it leads to the item's own page,
-// which has the same forms.
-import { isPlainClick } from "./clicks.js";
+// What “more” on a row opens: open the item, copy its link, mark it not applicable or blocked with a reason, assign it. The
+// forms are sent while the page stays, and the row shows the result. `more_links.js` loads it.
 import { copyLink } from "./copy.js";
 import { element } from "./elements.js";
 import { notify } from "./notices.js";
@@ -9,12 +7,13 @@ import { openItem } from "./opened_item.js";
 import { fetchPage } from "./regions.js";
 import { SessionEnded, request, showSessionEnded } from "./requests.js";
 import { refreshRows } from "./rows.js";
+import { addHandler } from "./submits.js";
 import { text } from "./texts.js";
 
 const template = document.getElementById("more");
 let openedPanel = null; // { row, panel }
 
-const linkOf = (row) => row.querySelector(":scope > a.more"); // live updates replace it
+const linkOf = (row) => row.querySelector(":scope > a.more");
 
 function closePanel() {
   if (!openedPanel) return;
@@ -95,29 +94,25 @@ async function send(form, submitter) {
   }
 }
 
-/** The forms of the panel. */
-export const moreForms = {
+/** Opens the panel of a row's “more”, or closes it. */
+export function togglePanel(link) {
+  if (openedPanel?.row === link.closest(".item")) closePanel();
+  else openPanel(link);
+}
+
+addHandler({
   matches: (form) => Boolean(form.closest(".more-panel")),
   handle(event) {
     event.preventDefault();
     if (event.submitter?.ariaBusy !== "true") send(event.target, event.submitter);
   },
-};
+});
 
-if (template) {
-  document.addEventListener("click", (event) => {
-    if (event.target.closest?.(".more-panel [data-shut]")) {
-      return closeAndFocus();
-    }
-    const link = event.target.closest?.("a.more");
-    if (!link || !isPlainClick(event)) return;
-    event.preventDefault();
-    if (openedPanel?.row === link.closest(".item")) closePanel();
-    else openPanel(link);
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !openedPanel?.panel.contains(event.target)) return;
-    event.preventDefault();
-    closeAndFocus();
-  });
-}
+document.addEventListener("click", (event) => {
+  if (event.target.closest?.(".more-panel [data-shut]")) closeAndFocus();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !openedPanel?.panel.contains(event.target)) return;
+  event.preventDefault();
+  closeAndFocus();
+});

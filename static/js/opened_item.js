@@ -63,6 +63,7 @@ export async function openItem(row, focusSelector = "") {
   row.classList.add("open");
   title.setAttribute("aria-expanded", "true");
   opened = { row, region, item };
+  import("./opened_item_forms.js").catch(() => null); // without it, the forms lead to the item's page
   if (wasOpen) history.replaceState({ item }, "", `/items/${item}`);
   else history.pushState({ item }, "", `/items/${item}`);
   document.dispatchEvent(new CustomEvent("signoff:shown", { detail: region }));

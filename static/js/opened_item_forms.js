@@ -4,11 +4,12 @@ import { notify } from "./notices.js";
 import { openedItem } from "./opened_item.js";
 import { isBusy, updateRegions } from "./regions.js";
 import { SessionEnded, request, showSessionEnded } from "./requests.js";
+import { addHandler } from "./submits.js";
 import { text } from "./texts.js";
 
 const sending = new WeakSet();
 
-export const openedItemForms = {
+addHandler({
   matches: (form) => form.method === "post" && Boolean(openedItem()?.region.contains(form)),
   async handle(event) {
     event.preventDefault();
@@ -17,7 +18,7 @@ export const openedItemForms = {
     sending.add(form);
     await send(form, submitter).finally(() => sending.delete(form));
   },
-};
+});
 
 async function send(form, submitter) {
   const { region, row } = openedItem();

@@ -1,5 +1,6 @@
 // Puts the server's newer rows into the list, and with them the cells of the wall and the counts of the page. What
 // is open, focused or being typed in a row stays.
+import { updateMore } from "./more_links.js";
 import { refreshTimes } from "./times.js";
 import { replaceRegions } from "./regions.js";
 import { NoResponse, SessionEnded, request } from "./requests.js";
@@ -14,9 +15,9 @@ export const rowOf = (id) => document.querySelector(`li[data-item="${id}"]`);
 const cellOf = (id) => document.querySelector(`[data-cell="${id}"]`);
 
 /** The controls of a row: these elements stay, so that a press that has begun still ends on the same element. */
-const CONTROL_SELECTORS = [":scope > .what > .title", ":scope > .tick", ":scope > a.more", ":scope > .pick input", ":scope > .meta > .tally", ":scope > .meta > .attach"];
+const CONTROL_SELECTORS = [":scope > .what > .title", ":scope > .tick", ":scope > .pick input", ":scope > .meta > .tally", ":scope > .meta > .attach"];
 /** What scripts have added to a row. */
-const SCRIPT_ADDED_SELECTOR = ":scope > .opened, :scope > .more-panel";
+const SCRIPT_ADDED_SELECTOR = ":scope > a.more, :scope > .opened, :scope > .more-panel";
 
 /** Replaces the content of a row by that of a newer copy. */
 function replaceRow(row, fresh) {
@@ -34,6 +35,7 @@ function replaceRow(row, fresh) {
   row.prepend(...fresh.childNodes);
   Object.assign(row.dataset, { state: fresh.dataset.state, version: fresh.dataset.version });
   if (row.contains(focused)) focused.focus({ preventScroll: true });
+  updateMore(row);
   refreshTimes(row);
 }
 

@@ -1,4 +1,4 @@
-// A form of filters acts as soon as a choice is made in it: `data-submit-on-change`. Its button is for pages without
+// A form of filters, or of one choice, acts as soon as a choice is made in it: `data-submit-on-change`. Its button is for pages without
 // script; a text is sent with Enter. The choice that was made has the focus again on the page that follows.
 const KEY = "chosen";
 

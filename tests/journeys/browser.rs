@@ -17,7 +17,11 @@ use serde_json::{Value, json};
 use thirtyfour::{By, WebDriver, WebElement, WindowHandle, error::WebDriverErrorInner};
 use tokio::time::{sleep, timeout};
 
-use super::{driver_process::DriverProcess, engine::Engine, form::Form};
+use super::{
+    driver_process::DriverProcess,
+    engine::{Device, Engine},
+    form::Form,
+};
 use crate::helpers::TestApp;
 
 /// The time limit for any step. Only a failing journey waits this long.
@@ -56,10 +60,21 @@ pub(super) struct Browser {
 impl Browser {
     /// Starts a browser for this application; the name is for its pictures.
     pub(super) async fn start(app: &TestApp, name: &'static str, script: Script) -> Self {
+        Self::start_with(app, name, script, Device::Desk).await
+    }
+
+    /// Starts the browser of a small phone, where every press is a touch.
+    pub(super) async fn start_phone(app: &TestApp, name: &'static str) -> Self {
+        let phone = Self::start_with(app, name, Script::On, Device::Phone).await;
+        phone.engine.show_as(&phone.driver, Device::Phone).await;
+        phone
+    }
+
+    async fn start_with(app: &TestApp, name: &'static str, script: Script, device: Device) -> Self {
         let (folder, engine) = (tempfile::tempdir().unwrap(), Engine::chosen());
         let driver_process = DriverProcess::start(&engine.driver_command(), folder.path());
         let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE * 4).build().unwrap();
-        let wanted = engine.capabilities(folder.path(), script);
+        let wanted = engine.capabilities(folder.path(), script, device);
         let driver = WebDriver::builder(driver_process.address(), wanted).client(http).connect().await.unwrap();
         driver.set_script_timeout(PATIENCE * 4).await.unwrap();
         Self {
@@ -295,9 +310,9 @@ impl Browser {
         self.engine.set_scheme(&self.driver, scheme).await;
     }
 
-    /// Limits the upload speed to this many bytes a second; `None` for no limit.
-    pub(super) async fn slow_down(&self, upload: Option<u32>) {
-        self.engine.limit_upload(&self.driver, upload).await;
+    /// Limits the upload speed to this many bytes a second, and `None` ends that; false in a browser that can't.
+    pub(super) async fn slow_down(&self, upload: Option<u32>) -> bool {
+        self.engine.limit_upload(&self.driver, upload).await
     }
 
     /// Cuts the browser off from the network, or connects it again.

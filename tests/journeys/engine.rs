@@ -57,6 +57,17 @@ const READ_FIREFOX_CONSOLE: &str = r"
     });
 ";
 
+/// What a browser is run as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Device {
+    Desk,
+    /// A small phone. Chromium touches it; Firefox has only its size.
+    Phone,
+}
+
+/// The screen of a small phone, in CSS pixels.
+const SMALL_PHONE: (u32, u32) = (375, 667);
+
 /// Chromium, or Firefox if `SIGNOFF_TEST_BROWSER` says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Engine {
@@ -87,7 +98,7 @@ impl Engine {
     }
 
     /// What is asked of the driver: a browser with a fresh profile in this folder.
-    pub(super) fn capabilities(self, folder: &Path, script: Script) -> Capabilities {
+    pub(super) fn capabilities(self, folder: &Path, script: Script, device: Device) -> Capabilities {
         let program = |variable: &str, usual: &str| env::var(variable).unwrap_or_else(|_| usual.to_owned());
         match self {
             Self::Chromium => {
@@ -100,6 +111,12 @@ impl Engine {
                 wanted.add_arg(&format!("--window-size={},{}", DESK.0, DESK.1)).unwrap();
                 if script == Script::Off {
                     wanted.add_arg("--blink-settings=scriptEnabled=false").unwrap();
+                }
+                if device == Device::Phone {
+                    let (width, height) = SMALL_PHONE;
+                    let metrics =
+                        json!({ "width": width, "height": height, "pixelRatio": 1.0, "mobile": true, "touch": true });
+                    wanted.add_experimental_option("mobileEmulation", json!({ "deviceMetrics": metrics })).unwrap();
                 }
                 wanted.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
                 wanted.set_logging_prefs("performance", LoggingPrefsLogLevel::All).unwrap();
@@ -120,6 +137,13 @@ impl Engine {
                 wanted.set_preferences(preferences).unwrap();
                 wanted.into()
             }
+        }
+    }
+
+    /// Gives a browser the size of its device, if its capabilities could not.
+    pub(super) async fn show_as(self, driver: &WebDriver, device: Device) {
+        if self == Self::Firefox && device == Device::Phone {
+            self.set_viewport(driver, SMALL_PHONE).await;
         }
     }
 
@@ -150,11 +174,12 @@ impl Engine {
         }
     }
 
-    /// Limits the upload speed to this many bytes a second. Firefox has no such limit, and uploads at once.
-    pub(super) async fn limit_upload(self, driver: &WebDriver, upload: Option<u32>) {
+    /// Limits the upload speed to this many bytes a second; false in Firefox, which has no such limit.
+    pub(super) async fn limit_upload(self, driver: &WebDriver, upload: Option<u32>) -> bool {
         if self == Self::Chromium {
             set_network(driver, false, upload).await;
         }
+        self == Self::Chromium
     }
 
     pub(super) async fn set_offline(self, driver: &WebDriver, offline: bool) {

@@ -18,6 +18,7 @@ mod lost_forms;
 mod outline;
 mod page_routes;
 mod palette;
+mod phone;
 mod screenshots;
 mod second_factor;
 mod tabs;

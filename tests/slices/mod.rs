@@ -24,6 +24,7 @@ mod new_launches;
 mod notices;
 mod overview;
 mod own_account;
+mod page_weight;
 mod palette_and_help;
 mod password_resets_and_mail;
 mod past_pages;

@@ -189,7 +189,7 @@ async fn my_work_lists_a_signature_until_a_holder_has_signed() {
     assert!(waiting_entries(&app, &oda, "signatures").await.is_empty(), "any holder signs for the role");
 
     launch.mark(&mia, 0, ItemState::Done, None).await;
-    assert_eq!(waiting_entries(&app, &ola, "signatures").await, ["Look again, as Operations"]);
+    assert_eq!(waiting_entries(&app, &ola, "signatures").await, ["Sign again as Operations"]);
     assert_eq!(waiting_entries(&app, &oda, "signatures").await, ["Sign as Operations"]);
     launch.mark(&mia, 0, ItemState::Open, None).await;
     assert!(waiting_entries(&app, &ola, "signatures").await.is_empty(), "the change was undone");
@@ -212,7 +212,7 @@ async fn my_work_asks_no_second_role_of_a_signer() {
     assert!(waiting_entries(&app, &mia, "signatures").await.is_empty());
     let policy = Policy { separation_of_duties: false, ..Policy::default() };
     launch.run(&mia, Command::ChangePolicy { policy }).await;
-    assert_eq!(waiting_entries(&app, &mia, "signatures").await, ["Look again, as Product", "Sign as Operations"]);
+    assert_eq!(waiting_entries(&app, &mia, "signatures").await, ["Sign again as Product", "Sign as Operations"]);
 }
 
 #[tokio::test]
@@ -268,7 +268,7 @@ async fn my_work_orders_open_items_by_urgency() {
     launch.assign(&mia, 2, Some(&ola), Some(today)).await;
     let shown = page(&app, &ola).await;
     assert_eq!(shown.texts("#items .title"), ["Wording", "Backups", "Indexes"]);
-    assert_eq!(shown.texts("#items .section-head .soft"), ["1 of mine, 2 of my roles"]);
+    assert_eq!(shown.texts("#items .section-head .soft"), ["1 assigned to you, 2 of your roles"]);
     assert_eq!(shown.texts("#items .due"), ["due today"]);
     app.state.clock.advance(2 * 86_400);
     let shown = page(&app, &ola).await;

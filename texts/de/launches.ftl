@@ -222,7 +222,6 @@ row_assigned_to = Zugewiesen an { $name }
 row_assigned_to_nobody = Niemandem zugewiesen
 row_due = <span class="visually-hidden">fällig am </span>{ $day }
 row_overdue = <span class="visually-hidden">fällig am </span>{ $day } <span class="visually-hidden">überfällig</span>
-more_on_item = Mehr zu { $item }
 
 item_id_is_not_valid = Einer dieser Prüfpunkte hat keine gültige ID.
 too_many_items_at_once = Das sind zu viele Prüfpunkte; höchstens { $most }.

@@ -4,9 +4,9 @@ your_account_only_reads = Ihr Konto liest Launches und nimmt nicht daran teil, d
 nothing_waits_for_you = Nichts wartet auf Sie
 what_my_work_will_show = Hier erscheinen Anfragen anderer und die offenen Prüfpunkte, die Ihnen oder Ihren Rollen zugewiesen sind.
 open_items = Offene Prüfpunkte
-open_items_mine = { $mine } von mir
-open_items_of_roles = { $of_roles } meiner Rollen
-open_items_mine_and_of_roles = { $mine } von mir, { $of_roles } meiner Rollen
+open_items_mine = { $mine } Ihnen zugewiesen
+open_items_of_roles = { $of_roles } Ihrer Rollen
+open_items_mine_and_of_roles = { $mine } Ihnen zugewiesen, { $of_roles } Ihrer Rollen
 assigned_to = bei { $name }
 due = fällig
 more_items_in_launch = <a href="{ $href }">{ $count } weitere in <bdi>{ $launch }</bdi></a>
@@ -50,12 +50,12 @@ due_tomorrow = morgen
 # Tasks
 
 tasks_warnings = Zu klären
-tasks_signatures = Meine Unterschrift steht aus
-tasks_decisions = Meine Entscheidung steht aus
-tasks_waivers = Ausnahmen zu beantworten
-tasks_agreements = Zustimmungen zu geben
+tasks_signatures = Ihre Unterschriften
+tasks_decisions = Ihre Entscheidungen
+tasks_waivers = Ausnahmen zu prüfen
+tasks_agreements = Zustimmungen zu prüfen
 tasks_requests = Angeforderte Nachweise
-look_again_as = Erneut ansehen, als { $role }
+look_again_as = Erneut unterschreiben als { $role }
 sign_as_role = Als { $role } unterschreiben
 asked_for = angefordert
 stale = veraltet

@@ -42,6 +42,7 @@ undo_tick = Rückgängig machen
 
 # More on a row (more.js).
 
+more_on_item = Mehr zu { $item }
 link_is_copied = Link kopiert.
 session_ended_item_unchanged = Ihre Sitzung ist beendet, daher wurde „{ $item }“ nicht geändert.
 item_is_shown_as_it_was = { $why } „{ $item }“ wird wie zuvor angezeigt. Versuchen Sie es erneut.

@@ -222,7 +222,6 @@ row_assigned_to = Assigned to { $name }
 row_assigned_to_nobody = Assigned to nobody
 row_due = <span class="visually-hidden">due </span>{ $day }
 row_overdue = <span class="visually-hidden">due </span>{ $day } <span class="visually-hidden">overdue</span>
-more_on_item = More on { $item }
 
 item_id_is_not_valid = One of these items has no valid id.
 too_many_items_at_once = These are too many items; at most { $most }.
@@ -241,7 +240,7 @@ save_the_notes = Save the notes
 selected_items = Selected items
 select_all_shown = All shown
 select_no_items = None
-leave_selecting = Leave selecting
+leave_selecting = Stop selecting
 mark_as_done = Done
 mark_as_open = Open
 mark_as_not_applicable = Not applicable

@@ -4,9 +4,9 @@ your_account_only_reads = Your account reads launches and does not take part in 
 nothing_waits_for_you = Nothing waits for you
 what_my_work_will_show = Requests from others and open items of yours and of your roles will appear here.
 open_items = Open items
-open_items_mine = { $mine } of mine
-open_items_of_roles = { $of_roles } of my roles
-open_items_mine_and_of_roles = { $mine } of mine, { $of_roles } of my roles
+open_items_mine = { $mine } assigned to you
+open_items_of_roles = { $of_roles } of your roles
+open_items_mine_and_of_roles = { $mine } assigned to you, { $of_roles } of your roles
 assigned_to = with { $name }
 due = due
 more_items_in_launch = <a href="{ $href }">{ $count } more in <bdi>{ $launch }</bdi></a>
@@ -49,13 +49,13 @@ due_tomorrow = tomorrow
 
 # Tasks
 
-tasks_warnings = To look into
-tasks_signatures = Signatures awaited from me
-tasks_decisions = For me to decide
-tasks_waivers = Waivers to answer
-tasks_agreements = Agreements to give
+tasks_warnings = Needs attention
+tasks_signatures = Your signatures
+tasks_decisions = Your decisions
+tasks_waivers = Waivers to review
+tasks_agreements = Agreements to review
 tasks_requests = Evidence asked for
-look_again_as = Look again, as { $role }
+look_again_as = Sign again as { $role }
 sign_as_role = Sign as { $role }
 asked_for = asked for
 stale = stale

@@ -42,6 +42,7 @@ undo_tick = Undo
 
 # More on a row (more.js).
 
+more_on_item = More on { $item }
 link_is_copied = Link copied.
 session_ended_item_unchanged = Your session has ended, so “{ $item }” was not changed.
 item_is_shown_as_it_was = { $why } “{ $item }” is shown as it was. Try again.
