@@ -1,7 +1,7 @@
 # Everything a person runs. Each target is one script in scripts/, which says what it does and why.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-firefox test-random check package test-package test-install test-ha test-kubernetes measure-upload bench fuzz sqlx screenshots demo-bundle fmt psql stop clean-local compose-env
+.PHONY: help run test test-faults test-firefox test-random check package test-package test-install test-ha test-kubernetes measure-upload bench fuzz sqlx screenshots demo-bundle fmt psql stop clean-local compose-env
 
 help: ## list these
 	@echo 'make TARGET, where TARGET is one of:'
@@ -15,6 +15,9 @@ run: ## get what is missing, build, and serve with demo people (DEMO=no without;
 
 test: ## run every test, the browser included (ARGS='...' goes to the test runner)
 	@scripts/test.sh $(ARGS)
+
+test-faults: ## break servers, stores, disks and networks under load (not part of `make test`; ARGS as there)
+	@scripts/test-faults.sh $(ARGS)
 
 test-firefox: ## run the journeys in Firefox (not part of `make test`; ARGS as there)
 	@scripts/test-firefox.sh $(ARGS)

@@ -32,6 +32,7 @@ pub(crate) async fn measure(server: &Server) {
         wanted.add_arg(argument).unwrap();
     }
     wanted.add_arg(&format!("--user-data-dir={}", folder.path().join("profile").display())).unwrap();
+    drop(rustls::crypto::ring::default_provider().install_default());
     let driver = WebDriver::new(chromedriver.address(), wanted).await.unwrap();
     driver.set_script_timeout(Duration::from_secs(60)).await.unwrap();
     let (email, password) = server.credentials("member");

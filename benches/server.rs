@@ -53,6 +53,7 @@ impl Server {
     /// A person of the demo, signed in.
     pub(crate) async fn person(&self, role: &str) -> Person {
         let (email, password) = self.credentials(role);
+        drop(rustls::crypto::ring::default_provider().install_default());
         let http =
             Client::builder().cookie_store(true).redirect(redirect::Policy::none()).timeout(PATIENCE).build().unwrap();
         let person = Person { http, site: self.site.clone() };

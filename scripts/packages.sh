@@ -5,12 +5,16 @@
 # The oldest PostgreSQL that is supported.
 OLDEST_POSTGRES=15
 
-# need THING...: any of compiler, cross_arm64, postgres, psql, redis, proxies, failover, browser, firefox, python, unzip, node.
-# Missing ones are installed together, after one question. The find_THING functions below set variables with their paths.
+# need THING...: any of compiler, cross_arm64, postgres, psql, redis, proxies, failover, browser, firefox, haproxy, python, unzip, node,
+# promtool. Missing ones are installed together, after one question. The find_THING functions below set variables with their paths.
 need() {
     local thing missing=() packages=()
     for thing in "$@"; do
         if ! "find_$thing"; then
+            if [ "$thing" = promtool ]; then
+                unpack_promtool
+                continue
+            fi
             missing+=("$thing")
             # shellcheck disable=SC2207 # names of packages have no spaces
             packages+=($(packages_of "$thing"))
@@ -38,6 +42,7 @@ name_of() {
         redis) echo 'Redis or Valkey, with its server and client' ;;
         browser) echo 'Chromium (or Chrome) and ChromeDriver' ;;
         firefox) echo 'Firefox' ;;
+        haproxy) echo 'HAProxy' ;;
         python) echo 'Python 3 with the package cryptography, for the second verifier of bundles' ;;
         node) echo 'node 18 or newer, for the tests of the scripts of the pages' ;;
         unzip) echo 'unzip, which has to read bundles as signoff does' ;;
@@ -56,6 +61,7 @@ packages_of() {
         redis) echo redis-server ;;
         python) echo python3 python3-cryptography ;;
         unzip) echo unzip ;;
+        haproxy) echo haproxy ;;
         node) echo nodejs ;;
         firefox) if grep -qs '^ID=ubuntu' /etc/os-release; then echo firefox; else echo firefox-esr fonts-liberation; fi ;;
         browser)
@@ -141,12 +147,52 @@ find_firefox() {
     [ -n "$FIREFOX" ]
 }
 
+# Exports HAPROXY. Debian has it where only root looks.
+find_haproxy() {
+    HAPROXY=$(PATH=$PATH:/usr/sbin command -v haproxy)
+    export HAPROXY
+}
+
 find_python() { python3 -c 'import cryptography' 2>/dev/null; }
 
 find_unzip() { command -v unzip >/dev/null; }
 
 # Node has its own test runner since version 18.
 find_node() { [ "$(node --version 2>/dev/null | sed -n 's/^v\([0-9]*\).*/\1/p')" -ge 18 ] 2>/dev/null; }
+
+# Exports PROMTOOL, unless it is set already.
+find_promtool() {
+    PROMTOOL=${PROMTOOL:-$(first_program promtool "$SIGNOFF_HOME/tools/prometheus/usr/bin/promtool")}
+    export PROMTOOL
+    [ -n "$PROMTOOL" ]
+}
+
+# Unpacks promtool from Debian's package of Prometheus into SIGNOFF_HOME. The package is not installed: it would run a
+# Prometheus on this machine.
+unpack_promtool() {
+    local tools=$SIGNOFF_HOME/tools
+    command -v apt-get >/dev/null ||
+        fail "promtool, a program of Prometheus, is missing. Install it, see that it is on PATH, and try again."
+    step 'promtool is fetched from the package of Prometheus, once for this SIGNOFF_HOME'
+    mkdir -p "$tools/prometheus.part"
+    if ! (cd "$tools/prometheus.part" && fetch_package prometheus && dpkg-deb -x prometheus_*.deb .); then
+        rm -rf "$tools/prometheus.part"
+        fail 'the package prometheus could not be fetched (see above).'
+    fi
+    # The server of the same package is as large, and nothing here needs it.
+    rm -rf "$tools/prometheus.part"/prometheus_*.deb "$tools/prometheus.part/usr/bin/prometheus" "$tools/prometheus"
+    mv "$tools/prometheus.part" "$tools/prometheus"
+    find_promtool
+}
+
+# fetch_package NAME: downloads a Debian package into the current directory. It needs no root, except to fetch the lists of packages
+# where there are none yet.
+fetch_package() {
+    local as_root=()
+    apt-get -q download "$1" 2>/dev/null && return
+    [ "$(id -u)" = 0 ] || as_root=(sudo -n)
+    ${as_root[@]+"${as_root[@]}"} apt-get -q update >&2 && apt-get -q download "$1" >&2
+}
 
 first_program() {
     local name

@@ -44,7 +44,7 @@ run_tests() {
 cd "$ROOT"
 need_rust
 open_home
-find_programs compiler browser python unzip node
+find_programs compiler browser python unzip node promtool
 [ -z "${DATABASE_URL:-}" ] || make_roles "$DATABASE_URL"
 start_stores
 run_tests "$@"

@@ -32,13 +32,13 @@ use crate::{
         refusals,
         require::{limit_changes, limit_rate, require_right},
     },
-    accounts, admin, audit, bundle, checklists,
+    accounts, admin, ambient, audit, bundle, checklists,
     domain::ids::RequestId,
     figures, help, history, items, launches, live, my_work, search, signoffs,
-    state::AppState,
-    texts::Language,
+    state::{AppState, UnfinishedWork},
+    texts::{self, Language},
     web::{
-        Error, assets, error_page, flash, form, guard, headers, health,
+        Error, assets, doctor_probe, error_page, flash, form, guard, headers, health, measure,
         request::{self, RequestNumber},
         response,
         route::{FORM_BYTES, FormLimit, ProofRequirement, Right, Route, TransferLimit},
@@ -47,6 +47,10 @@ use crate::{
 
 /// Time limit of an ordinary response.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Time limit of a change, which goes on after its response. PostgreSQL ends each statement earlier, so only a change
+/// whose connection was lost takes longer.
+const CHANGE_TIMEOUT: Duration = Duration::from_secs(90);
 
 /// How long a client may pause while it sends a body.
 const BODY_IDLE_TIMEOUT: Duration = Duration::from_secs(30);
@@ -98,13 +102,17 @@ pub fn build_router_with(state: AppState, routes: Vec<Route>) -> anyhow::Result<
     // From the outside in: the first layer sees the request first and the response last.
     let layers = ServiceBuilder::new()
         .layer(from_fn(request::number_request))
+        .layer(from_fn(measure::measure_request))
         .layer(from_fn(choose_language))
         .layer(
             TraceLayer::new_for_http()
                 .make_span_with(request_span)
-                // A fault is logged where its cause is known.
+                // The line of a request is its answer's; a fault is logged where its cause is known.
+                .on_request(())
+                .on_response(())
                 .on_failure(()),
         )
+        .layer(from_fn(log_request))
         .layer(from_fn_with_state(state.clone(), headers::add_security_headers))
         .layer(
             CompressionLayer::new()
@@ -120,6 +128,7 @@ pub fn build_router_with(state: AppState, routes: Vec<Route>) -> anyhow::Result<
         .layer(same_origin)
         .layer(RequestBodyTimeoutLayer::new(BODY_IDLE_TIMEOUT))
         .layer(MapRequestBodyLayer::new(Body::new))
+        .layer(from_fn_with_state(state.clone(), doctor_probe::answer_doctor))
         .layer(from_fn_with_state(state.clone(), identify_user));
     Ok(router.layer(layers).with_state(state))
 }
@@ -146,10 +155,13 @@ fn wrap_handler(state: &AppState, route: Route) -> MethodRouter<AppState> {
     };
     let is_export = route.path.rsplit('/').next().is_some_and(|name| name.contains('.'));
     let handler = if is_export { handler.route_layer(from_fn(write_in_english)) } else { handler };
-    let handler = if route.changes {
-        handler.route_layer(from_fn_with_state(state.clone(), finish_after_disconnect))
-    } else {
-        handler
+    let handler = match route.transfer_limit {
+        _ if !route.changes && is_independent(route.path) => handler,
+        _ if !route.changes => handler.route_layer(from_fn_with_state(state.clone(), give_up_without_database)),
+        TransferLimit::Long => handler.route_layer(from_fn_with_state(state.clone(), finish_after_disconnect)),
+        TransferLimit::Ordinary => handler
+            .route_layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, CHANGE_TIMEOUT))
+            .route_layer(from_fn_with_state(state.clone(), finish_after_disconnect)),
     };
     let handler = match route.rate_class {
         Some(class) => handler.route_layer(from_fn_with_state((state.clone(), class), limit_rate)),
@@ -157,6 +169,11 @@ fn wrap_handler(state: &AppState, route: Route) -> MethodRouter<AppState> {
     };
     let handler = if route.changes && route.right != Right::Public && route.rate_class.is_none() {
         handler.route_layer(from_fn_with_state(state.clone(), limit_changes))
+    } else {
+        handler
+    };
+    let handler = if state.config.drill && route.changes && !is_sign_in(route.path) {
+        handler.route_layer(from_fn(refuse_in_drill))
     } else {
         handler
     };
@@ -168,6 +185,20 @@ fn wrap_handler(state: &AppState, route: Route) -> MethodRouter<AppState> {
         TransferLimit::Long => handler.route_layer(DefaultBodyLimit::disable()),
     };
     handler.route_layer(from_fn_with_state((state.clone(), route.right), require_right))
+}
+
+/// What somebody has to be able to do to look at a copy.
+fn is_sign_in(path: &str) -> bool {
+    matches!(path, "/login" | "/login/code" | "/logout")
+}
+
+async fn refuse_in_drill(_: Request, _: Next) -> Error {
+    Error::Forbidden(texts::drill_changes_nothing())
+}
+
+/// Whether a page needs no store, or says itself which one does not answer.
+fn is_independent(path: &str) -> bool {
+    path.starts_with("/assets/") || matches!(path, "/healthz" | "/readyz")
 }
 
 /// Rejects a form that declares a length above the limit, before any of it is used.
@@ -188,10 +219,19 @@ async fn limit_declared_length(State(limit): State<FormLimit>, mut request: Requ
 async fn finish_after_disconnect(State(state): State<AppState>, request: Request, next: Next) -> Response {
     match state.finish(next.run(request)).await {
         Ok(response) => response,
-        Err(error) => match error.try_into_panic() {
+        Err(UnfinishedWork::DatabaseSilent(silent)) => Error::from(silent).into_response(),
+        Err(UnfinishedWork::Panicked(error)) => match error.try_into_panic() {
             Ok(panic) => answer_panic(panic),
             Err(_) => Error::fault("a change was cut off").into_response(),
         },
+    }
+}
+
+/// Gives a page up when the database stops answering.
+async fn give_up_without_database(State(state): State<AppState>, request: Request, next: Next) -> Response {
+    match state.database_watch.while_answering(next.run(request)).await {
+        Ok(response) => response,
+        Err(silent) => Error::from(silent).into_response(),
     }
 }
 
@@ -201,6 +241,22 @@ fn request_span<B>(request: &http::Request<B>) -> tracing::Span {
     let id = request.extensions().get().map_or_else(String::new, |RequestNumber(RequestId(id))| id.to_string());
     let route = request.extensions().get::<request::MatchedRoute>().map_or("-", request::MatchedRoute::name);
     tracing::info_span!("request", %id, method = %request.method(), route)
+}
+
+/// Writes the line of a request when its answer begins: with the span's id, method and route, its status and the time
+/// that it took. Those of monitors, which ask all the time, are at level debug.
+async fn log_request(request: Request, next: Next) -> Response {
+    let is_monitor = matches!(request.uri().path(), "/healthz" | "/readyz");
+    let begun = ambient::monotonic_now();
+    let response = next.run(request).await;
+    let status = response.status().as_u16();
+    let milliseconds = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
+    if is_monitor {
+        tracing::debug!(status, milliseconds, "answered");
+    } else {
+        tracing::info!(status, milliseconds, "answered");
+    }
+    response
 }
 
 fn is_compressible(_: StatusCode, _: Version, _: &HeaderMap, extensions: &Extensions) -> bool {

@@ -12,36 +12,36 @@
 //! survives a power cut; an upload that fails or is abandoned leaves nothing behind.
 
 mod identity;
+#[cfg(test)]
+#[path = "../tests/helpers/s3_server.rs"]
+mod s3_server;
+#[cfg(test)]
+mod test_stores;
 mod trash;
+mod upload;
 mod verified;
 
 use std::{path::Path, sync::Arc};
 
 use anyhow::Context as _;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use futures_util::{Stream, StreamExt as _, TryStreamExt as _, stream::BoxStream};
-use object_store::{
-    MultipartUpload, ObjectMeta, ObjectStore, ObjectStoreExt as _, PutPayload, local::LocalFileSystem,
-    path::Path as Key,
-};
-use sha2::{Digest as _, Sha256};
+use object_store::{ObjectMeta, ObjectStore, ObjectStoreExt as _, PutPayload, path::Path as Key};
 
 pub use self::{
     identity::{IDENTITY_FILE, StoreIdentityError},
     trash::{TRASH_FOLDER, TrashedFile},
-    verified::{FileBytes, FileDefect},
+    upload::{PutError, StoredBlob, upload_stream},
+    verified::{FileBytes, FileDefect, verify_stream},
 };
-use crate::domain::{
-    canonical::Sha256Hash,
-    ids::{EvidenceId, InstallationId},
-    time::Moment,
+use crate::{
+    config::Config,
+    domain::{
+        ids::{EvidenceId, InstallationId},
+        time::Moment,
+    },
+    object_location::{ObjectLocation, S3Account},
 };
-
-/// Bytes that are collected before they are written: the minimum that S3 accepts as a part.
-const PART_BYTES: usize = 5 * 1024 * 1024;
-
-/// Bytes of a file's beginning from which its type is detected.
-const BEGINNING_BYTES: usize = 4 * 1024;
 
 /// The evidence store: each file is stored under its evidence's id, never under a name that somebody sent.
 #[derive(Clone)]
@@ -72,36 +72,21 @@ impl EvidencePicture {
     }
 }
 
-/// A file that has been stored.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoredBlob {
-    pub sha256: Sha256Hash,
-    /// The size of the whole file in bytes.
-    pub size: u64,
-    /// At most the first 4 KiB, from which the type is detected.
-    pub beginning: Bytes,
-}
-
-/// Why a file was not stored. Nothing of it is left in the store.
-#[derive(Debug, thiserror::Error)]
-pub enum PutError {
-    /// The limit is in bytes.
-    #[error("the file is larger than {0} bytes")]
-    TooLarge(u64),
-    /// The client stopped in the middle of the upload.
-    #[error("the upload was interrupted")]
-    Interrupted(#[source] anyhow::Error),
-    #[error("the evidence store failed")]
-    Store(#[from] object_store::Error),
-}
-
 impl Blobs {
     /// Opens a folder, and creates it if it does not exist.
     pub fn in_folder(folder: &Path) -> anyhow::Result<Self> {
-        let named = || format!("the evidence folder {}", folder.display());
-        std::fs::create_dir_all(folder).with_context(named)?;
-        let store = LocalFileSystem::new_with_prefix(folder).with_context(named)?.with_fsync(true);
-        Ok(Self { store: Arc::new(store), expected_owner: None })
+        Self::open_at(&ObjectLocation::Folder(folder.to_owned()), None)
+    }
+
+    /// Opens the store that the settings name.
+    pub fn from_config(config: &Config) -> anyhow::Result<Self> {
+        Self::open_at(&config.evidence_location(), config.s3.as_ref())
+    }
+
+    /// Opens a folder or a bucket; a bucket needs an account.
+    pub fn open_at(location: &ObjectLocation, account: Option<&S3Account>) -> anyhow::Result<Self> {
+        let store = location.open(account).context("the evidence store")?;
+        Ok(Self { store, expected_owner: None })
     }
 
     /// Stores at most `limit` bytes of a stream (such as a multipart field) under this id. Memory use is one part of 5
@@ -112,17 +97,7 @@ impl Blobs {
         E: Into<anyhow::Error>,
     {
         self.check_owner().await?;
-        let mut upload = self.store.put_multipart(&file_key(id)).await?;
-        // If this future is dropped (the client left), an upload to disk removes its staging file.
-        match write_parts(upload.as_mut(), stream, limit).await {
-            Ok(stored) => Ok(stored),
-            Err(error) => {
-                if let Err(left) = upload.abort().await {
-                    tracing::warn!(error = %left, "an unfinished upload could not be removed");
-                }
-                Err(error)
-            }
-        }
+        upload_stream(self.store.as_ref(), &file_key(id), stream, limit).await
     }
 
     /// Opens a file: its size, and its bytes as a stream. `None` when there is no file with this id.
@@ -196,6 +171,11 @@ impl Blobs {
         self.store.delete(&probe).await
     }
 
+    /// Whether nothing at all is in the store.
+    pub async fn is_empty(&self) -> object_store::Result<bool> {
+        Ok(self.store.list(None).try_next().await?.is_none())
+    }
+
     /// The files and pictures in the store. Files in the trash and foreign files are not listed.
     pub fn list(&self) -> BoxStream<'static, object_store::Result<BlobEntry>> {
         let named = |object: ObjectMeta| {
@@ -235,55 +215,14 @@ fn picture_key(id: EvidenceId, picture: EvidencePicture) -> Key {
     Key::from(format!("{}{}", file_key(id), picture.suffix()))
 }
 
-async fn write_parts<S, E>(upload: &mut dyn MultipartUpload, stream: S, limit: u64) -> Result<StoredBlob, PutError>
-where
-    S: Stream<Item = Result<Bytes, E>> + Send,
-    E: Into<anyhow::Error>,
-{
-    let mut stream = std::pin::pin!(stream);
-    let mut sha = Sha256::new();
-    let mut size = 0;
-    let mut beginning = BytesMut::new();
-    let mut piece = BytesMut::new();
-    while let Some(chunk) = stream.next().await {
-        let chunk = chunk.map_err(|error| PutError::Interrupted(error.into()))?;
-        size += chunk.len() as u64;
-        if size > limit {
-            return Err(PutError::TooLarge(limit));
-        }
-        let missing = BEGINNING_BYTES.saturating_sub(beginning.len()).min(chunk.len());
-        beginning.extend_from_slice(&chunk[..missing]);
-        sha.update(&chunk);
-        piece.extend_from_slice(&chunk);
-        if piece.len() >= PART_BYTES {
-            upload.put_part(piece.split().freeze().into()).await?;
-        }
-    }
-    // An empty file gets one empty part.
-    if !piece.is_empty() || size == 0 {
-        upload.put_part(piece.freeze().into()).await?;
-    }
-    upload.complete().await?;
-    Ok(StoredBlob { sha256: Sha256Hash(sha.finalize().into()), size, beginning: beginning.freeze() })
-}
-
 #[cfg(test)]
 mod tests {
-    use std::{io, path::PathBuf};
+    use std::io;
 
     use futures_util::stream;
 
-    use super::*;
-    use crate::ambient;
-
-    fn files(folder: &Path) -> Vec<PathBuf> {
-        let mut paths = Vec::new();
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() { paths.extend(files(&path)) } else { paths.push(path) }
-        }
-        paths
-    }
+    use super::{test_stores::TestStore, upload::BEGINNING_BYTES, *};
+    use crate::{ambient, domain::canonical::Sha256Hash};
 
     fn chunks(of: &'static [u8], times: usize) -> impl Stream<Item = Result<Bytes, io::Error>> + Send {
         stream::iter((0..times).map(move |_| Ok(Bytes::from_static(of))))
@@ -291,72 +230,76 @@ mod tests {
 
     #[tokio::test]
     async fn blob_that_was_put_can_be_opened_and_deleted() {
-        let folder = tempfile::tempdir().unwrap();
-        let blobs = Blobs::in_folder(folder.path()).unwrap();
-        for times in [0, 1, 700] {
-            // 700 times 16 kB makes three parts.
-            let id = ambient::new_id();
-            let stored = blobs.put(id, chunks(&[7; 16_000], times), 100_000_000).await.unwrap();
-            let whole = vec![7; 16_000 * times];
-            assert_eq!((stored.size, stored.sha256), (whole.len() as u64, Sha256Hash::compute(&whole)));
-            assert_eq!(stored.beginning.len(), whole.len().min(BEGINNING_BYTES));
-            let (size, bytes) = blobs.open(id).await.unwrap().unwrap();
-            assert_eq!(size, stored.size);
-            let read: Vec<Bytes> = bytes.try_collect().await.unwrap();
-            assert_eq!(read.concat(), whole);
-            let listed: Vec<_> = blobs.list().try_collect().await.unwrap();
-            assert_eq!(listed.iter().map(|file| file.id).collect::<Vec<_>>(), [id]);
-            blobs.delete(id).await.unwrap();
-            blobs.delete(id).await.unwrap();
-            assert!(blobs.open(id).await.unwrap().is_none());
+        for store in TestStore::all() {
+            let blobs = &store.blobs;
+            for times in [0, 1, 700] {
+                // 700 times 16 kB makes three parts.
+                let id = ambient::new_id();
+                let stored = blobs.put(id, chunks(&[7; 16_000], times), 100_000_000).await.unwrap();
+                let whole = vec![7; 16_000 * times];
+                assert_eq!((stored.size, stored.sha256), (whole.len() as u64, Sha256Hash::compute(&whole)));
+                assert_eq!(stored.beginning.len(), whole.len().min(BEGINNING_BYTES));
+                let (size, bytes) = blobs.open(id).await.unwrap().unwrap();
+                assert_eq!(size, stored.size);
+                let read: Vec<Bytes> = bytes.try_collect().await.unwrap();
+                assert_eq!(read.concat(), whole);
+                let listed: Vec<_> = blobs.list().try_collect().await.unwrap();
+                assert_eq!(listed.iter().map(|file| file.id).collect::<Vec<_>>(), [id]);
+                blobs.delete(id).await.unwrap();
+                blobs.delete(id).await.unwrap();
+                assert!(blobs.open(id).await.unwrap().is_none());
+            }
         }
     }
 
     #[tokio::test]
     async fn blob_put_that_fails_leaves_no_bytes() {
-        let folder = tempfile::tempdir().unwrap();
-        let blobs = Blobs::in_folder(folder.path()).unwrap();
-        let over = blobs.put(ambient::new_id(), chunks(&[7; 16_000], 700), 10_000_000).await;
-        assert!(matches!(over, Err(PutError::TooLarge(10_000_000))), "{over:?}");
-        let cut = chunks(&[7; 16_000], 700).chain(stream::iter([Err(io::Error::other("gone"))]));
-        let cut = blobs.put(ambient::new_id(), cut, 100_000_000).await;
-        assert!(matches!(cut, Err(PutError::Interrupted(_))), "{cut:?}");
-        assert_eq!(files(folder.path()), Vec::<PathBuf>::new());
+        for store in TestStore::all() {
+            let blobs = &store.blobs;
+            let over = blobs.put(ambient::new_id(), chunks(&[7; 16_000], 700), 10_000_000).await;
+            assert!(matches!(over, Err(PutError::TooLarge(10_000_000))), "{over:?}");
+            let cut = chunks(&[7; 16_000], 700).chain(stream::iter([Err(io::Error::other("gone"))]));
+            let cut = blobs.put(ambient::new_id(), cut, 100_000_000).await;
+            assert!(matches!(cut, Err(PutError::Interrupted(_))), "{cut:?}");
+            assert_eq!(store.files(), Vec::<std::path::PathBuf>::new());
+        }
     }
 
     #[tokio::test]
     async fn blob_rename_replaces_no_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let blobs = Blobs::in_folder(folder.path()).unwrap();
-        let (first, second, id) = (ambient::new_id(), ambient::new_id(), ambient::new_id());
-        blobs.put(first, chunks(b"one", 1), 100).await.unwrap();
-        blobs.put(second, chunks(b"another", 1), 100).await.unwrap();
-        assert!(blobs.rename(first, id).await.unwrap());
-        assert!(!blobs.rename(second, id).await.unwrap());
-        assert_eq!(blobs.open(id).await.unwrap().map(|(size, _)| size), Some(3));
-        assert!(blobs.open(first).await.unwrap().is_none());
-        assert_eq!(blobs.open(second).await.unwrap().map(|(size, _)| size), Some(7));
+        for store in TestStore::all() {
+            let blobs = &store.blobs;
+            let (first, second, id) = (ambient::new_id(), ambient::new_id(), ambient::new_id());
+            blobs.put(first, chunks(b"one", 1), 100).await.unwrap();
+            blobs.put(second, chunks(b"another", 1), 100).await.unwrap();
+            assert!(blobs.rename(first, id).await.unwrap());
+            assert!(!blobs.rename(second, id).await.unwrap());
+            assert_eq!(blobs.open(id).await.unwrap().map(|(size, _)| size), Some(3));
+            assert!(blobs.open(first).await.unwrap().is_none());
+            assert_eq!(blobs.open(second).await.unwrap().map(|(size, _)| size), Some(7));
+        }
     }
 
     #[tokio::test]
     async fn blob_pictures_are_deleted_with_their_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let blobs = Blobs::in_folder(folder.path()).unwrap();
-        let id = ambient::new_id();
-        blobs.put(id, chunks(b"file", 1), 100).await.unwrap();
-        for picture in EvidencePicture::ALL {
-            assert_eq!(blobs.load_picture(id, picture).await.unwrap(), None);
-            blobs.store_picture(id, picture, Bytes::from_static(b"small")).await.unwrap();
-            assert_eq!(blobs.load_picture(id, picture).await.unwrap(), Some(Bytes::from_static(b"small")));
+        for store in TestStore::all() {
+            let blobs = &store.blobs;
+            let id = ambient::new_id();
+            blobs.put(id, chunks(b"file", 1), 100).await.unwrap();
+            for picture in EvidencePicture::ALL {
+                assert_eq!(blobs.load_picture(id, picture).await.unwrap(), None);
+                blobs.store_picture(id, picture, Bytes::from_static(b"small")).await.unwrap();
+                assert_eq!(blobs.load_picture(id, picture).await.unwrap(), Some(Bytes::from_static(b"small")));
+            }
+            // The sweep lists pictures too, with the id of their file.
+            let listed: Vec<_> = blobs.list().map_ok(|file| file.id).try_collect().await.unwrap();
+            assert_eq!(listed, [id; 3]);
+            blobs.delete(id).await.unwrap();
+            assert_eq!(store.files(), Vec::<std::path::PathBuf>::new());
+            // The file was destroyed while its picture was being made.
+            blobs.store_picture(id, EvidencePicture::Thumbnail, Bytes::from_static(b"late")).await.unwrap();
+            assert_eq!(store.files(), Vec::<std::path::PathBuf>::new());
         }
-        // The sweep lists pictures too, with the id of their file.
-        let listed: Vec<_> = blobs.list().map_ok(|file| file.id).try_collect().await.unwrap();
-        assert_eq!(listed, [id; 3]);
-        blobs.delete(id).await.unwrap();
-        assert_eq!(files(folder.path()), Vec::<PathBuf>::new());
-        // The file was destroyed while its picture was being made.
-        blobs.store_picture(id, EvidencePicture::Thumbnail, Bytes::from_static(b"late")).await.unwrap();
-        assert_eq!(files(folder.path()), Vec::<PathBuf>::new());
     }
 
     #[tokio::test]
@@ -365,9 +308,40 @@ mod tests {
         let evidence = folder.path().join("evidence");
         let blobs = Blobs::in_folder(&evidence).unwrap();
         blobs.check_ready().await.unwrap();
-        assert_eq!(files(&evidence), Vec::<PathBuf>::new());
+        assert_eq!(std::fs::read_dir(&evidence).unwrap().count(), 0);
         std::fs::remove_dir(&evidence).unwrap();
         std::fs::write(&evidence, "in the way").unwrap();
         assert!(blobs.check_ready().await.is_err());
+    }
+
+    #[tokio::test]
+    async fn blob_put_that_is_abandoned_leaves_no_bytes() {
+        for store in TestStore::all() {
+            // It waits for more in the middle of its second part, and is dropped there.
+            let (send, receive) = tokio::sync::oneshot::channel::<()>();
+            let mut send = Some(send);
+            let pieces = chunks(&[7; 16_000], 700).chain(stream::once(async move {
+                drop(send.take());
+                std::future::pending().await
+            }));
+            let put = store.blobs.put(ambient::new_id(), pieces, 100_000_000);
+            tokio::select! {
+                stored = put => panic!("{stored:?}"),
+                _ = receive => {}
+            }
+            // The abort is a task of its own.
+            for _ in 0..1_000 {
+                if files_left(&store) == 0 {
+                    break;
+                }
+                tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+            }
+            assert_eq!(files_left(&store), 0);
+        }
+    }
+
+    fn files_left(store: &TestStore) -> usize {
+        let unfinished = store.server.as_ref().map_or(0, s3_server::S3Server::count_unfinished_uploads);
+        if unfinished > 0 { unfinished } else { store.files().len() }
     }
 }

@@ -1,8 +1,8 @@
 //! The pool of connections to PostgreSQL, and the checks before anything is served.
 
-use std::time::Duration;
+use std::{io, time::Duration};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, anyhow, bail};
 use log::LevelFilter;
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::{
@@ -10,22 +10,31 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use crate::domain::{text::to_nfc, time::Moment};
+use crate::{
+    domain::{text::to_nfc, time::Moment},
+    schema::SchemaStatus,
+};
 
 /// How long a request waits for a free connection. A pool that has none in that time is reported as down.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
 
-pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
+/// How long a connection of the pool may take to answer before it is given up: it may have been lost while it was idle.
+const CHECK_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Fails if the address can't be parsed.
 pub fn connect_options(url: &SecretString) -> anyhow::Result<PgConnectOptions> {
     let options: PgConnectOptions = url.expose_secret().parse().context("DATABASE_URL is not understood")?;
     // Statements that hang time out before the person gives up. PostgreSQL would warn about the guard below, which
-    // usually has nothing to roll back, so only errors are reported.
+    // usually has nothing to roll back, so only errors are reported. The last settings are for a server of ours that
+    // vanished without closing its connections: its transactions, which lock launches, are rolled back soon.
     Ok(options.application_name("signoff").options([
         ("client_min_messages", "error"),
         ("statement_timeout", "30s"),
-        ("idle_in_transaction_session_timeout", "60s"),
+        ("idle_in_transaction_session_timeout", "10s"),
+        ("tcp_keepalives_idle", "10s"),
+        ("tcp_keepalives_interval", "5s"),
+        ("tcp_keepalives_count", "3"),
+        ("tcp_user_timeout", "20s"),
     ]))
 }
 
@@ -35,19 +44,104 @@ pub fn log_slow_statements(options: PgConnectOptions, slow: Duration) -> PgConne
     options.log_slow_statements(LevelFilter::Warn, slow)
 }
 
+/// How long the first connection of a command may take.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Opens one connection with the login of a setting. Unlike a pool, it does not try again what was refused.
+///
+/// # Errors
+/// With a sentence that says where it failed and why, and names the setting.
+pub async fn connect(options: &PgConnectOptions, setting: &str) -> anyhow::Result<PgConnection> {
+    let connected = tokio::time::timeout(CONNECT_TIMEOUT, PgConnection::connect_with(options)).await;
+    let place = server_place(options);
+    match connected {
+        Ok(Ok(connection)) => Ok(connection),
+        Ok(Err(error)) => Err(anyhow!("{setting}: {}", explain_connection_error(&error, options, &place))),
+        Err(_) => Err(anyhow!("{setting}: PostgreSQL at {place} did not answer in time")),
+    }
+}
+
+/// The address or the socket.
+fn server_place(options: &PgConnectOptions) -> String {
+    options.get_socket().map_or_else(
+        || format!("{}:{}", options.get_host(), options.get_port()),
+        |folder| format!("{}, port {}", folder.display(), options.get_port()),
+    )
+}
+
+/// The cause of a failed connection, once, by the error codes of PostgreSQL (Appendix A of its documentation).
+fn explain_connection_error(error: &sqlx::Error, options: &PgConnectOptions, place: &str) -> String {
+    let login = options.get_username();
+    match error {
+        sqlx::Error::Database(error) => match (error.code().as_deref(), error.message()) {
+            (Some("28P01"), _) => format!("PostgreSQL at {place} does not accept the password of the login {login}"),
+            (Some("28000"), why) => format!("PostgreSQL at {place} does not let the login {login} in: {why}"),
+            (Some("3D000"), why) => format!("PostgreSQL at {place} does not have the database: {why}"),
+            (Some("53300"), why) => format!("PostgreSQL at {place} has no connection left: {why}"),
+            (Some("57P03"), why) => format!("PostgreSQL at {place} does not accept connections at the moment: {why}"),
+            (_, why) => format!("PostgreSQL at {place} refused the connection: {why}"),
+        },
+        sqlx::Error::Io(error) => match error.kind() {
+            io::ErrorKind::ConnectionRefused | io::ErrorKind::NotFound => {
+                format!("nothing listens for PostgreSQL at {place} (the connection was refused)")
+            }
+            _ => format!("PostgreSQL at {place} can't be reached: {error}"),
+        },
+        sqlx::Error::Tls(error) => format!("TLS with PostgreSQL at {place} failed: {error}"),
+        error => format!("PostgreSQL at {place} can't be used: {error}"),
+    }
+}
+
+/// Whether a search finds letters outside ASCII in either case, which depends on the database's locale.
+pub async fn compares_all_letters(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar("SELECT 'ÜÑ' ILIKE 'üñ'").fetch_one(connection).await
+}
+
+/// What to do about a database whose locale does not know letters.
+pub const LOCALE_ADVICE: &str = "Make the database again with LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8', as deploy/database.sql does, and restore \
+                                 into it.";
+
 /// A pool that connects on first use.
 #[must_use]
 pub fn create_pool(options: PgConnectOptions, most: u32) -> PgPool {
     PgPoolOptions::new()
         .max_connections(most)
+        // Each is counted (see `crate::telemetry`), and none is logged.
+        .acquire_time_level(log::LevelFilter::Trace)
         .acquire_timeout(ACQUIRE_TIMEOUT)
+        // With a time limit, which the pool's own test has not.
+        .test_before_acquire(false)
+        .before_acquire(|connection, _| Box::pin(async move { answer_in_time(connection.ping()).await.map(|()| true) }))
         // A `begin()` dropped while BEGIN is running returns its connection inside an open transaction, and the next
         // borrower's acknowledged write is lost (sqlx issues 4385 and 4393). axum drops handlers when a client leaves,
         // so this does happen. Any open transaction is rolled back before the connection is used again.
         .after_release(|connection, _| {
+            Box::pin(async move { answer_in_time(connection.execute("ROLLBACK")).await.map(|_| true) })
+        })
+        .connect_lazy_with(options)
+}
+
+/// Fails when the database does not answer in time. The pool then drops the connection, whatever its state.
+async fn answer_in_time<T>(answer: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
+    let late = |_| Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()));
+    tokio::time::timeout(CHECK_TIMEOUT, answer).await.unwrap_or_else(late)
+}
+
+/// A pool of one connection in one transaction: all that is read through it is of one moment, whatever others change
+/// meanwhile. Close it when it was used, since PostgreSQL keeps for it what others delete.
+#[must_use]
+pub fn create_snapshot_pool(db: &PgPool) -> PgPool {
+    // Between two statements a large file may be read.
+    let options = (*db.connect_options()).clone().options([("idle_in_transaction_session_timeout", "0")]);
+    PgPoolOptions::new()
+        .max_connections(1)
+        .max_lifetime(None)
+        .idle_timeout(None)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .after_connect(|connection, _| {
             Box::pin(async move {
-                connection.execute("ROLLBACK").await?;
-                Ok(true)
+                connection.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").await?;
+                Ok(())
             })
         })
         .connect_lazy_with(options)
@@ -80,27 +174,9 @@ pub fn contains_pattern(part: &str) -> String {
     format!("%{}%", to_nfc(part).replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_"))
 }
 
-/// Migrates the schema, as its owner, and lets the application read how far it is.
-///
-/// # Errors
-/// When the database does not answer, the roles that migrations grant to are missing, or a migration fails, which
-/// leaves the schema as it was before that migration.
-pub async fn migrate(owner: PgConnectOptions) -> anyhow::Result<()> {
-    // Hides notices about things that exist already.
-    let owner = owner.options([("client_min_messages", "warning")]);
-    let mut connection =
-        PgConnection::connect_with(&owner).await.context("PostgreSQL does not answer at MIGRATION_DATABASE_URL")?;
-    let roles: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM pg_roles WHERE rolname IN ('signoff_app', 'signoff_redactor')")
-            .fetch_one(&mut connection)
-            .await?;
-    if roles < 2 {
-        bail!("The roles signoff_app and signoff_redactor are missing. Run deploy/roles.sql once, as a superuser.");
-    }
-    MIGRATIONS.run(&mut connection).await.context("A migration failed")?;
-    connection.execute("GRANT SELECT ON _sqlx_migrations TO signoff_app").await?;
-    connection.close().await?;
-    Ok(())
+/// The newest migration of this database.
+pub async fn schema_version(db: &mut PgConnection) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar("SELECT coalesce(max(version), 0) FROM _sqlx_migrations WHERE success").fetch_one(db).await
 }
 
 /// When a migration was applied to this database; `None` when no time is known.
@@ -111,30 +187,9 @@ pub async fn migration_time(db: &PgPool, version: i64) -> Result<Option<Moment>,
         .await
 }
 
-/// Refuses a database that can't be served from: one that is not migrated, or whose history the application could
-/// rewrite.
-///
-/// # Errors
-/// With a sentence that says what to do.
-pub async fn check_ready(db: &PgPool) -> anyhow::Result<()> {
-    let mut connection = db.acquire().await.context("PostgreSQL does not answer at DATABASE_URL")?;
-    let applied: Option<i64> = match sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success")
-        .fetch_one(&mut *connection)
-        .await
-    {
-        Ok(newest) => newest,
-        // A missing table and missing rights both mean that nobody has migrated it as documented.
-        Err(sqlx::Error::Database(_)) => None,
-        Err(error) => return Err(error).context("PostgreSQL does not answer at DATABASE_URL"),
-    };
-    let newest = MIGRATIONS.iter().map(|migration| migration.version).max();
-    if applied < newest {
-        bail!("The database is not up to date. Run `signoff migrate` first.");
-    }
-    if applied > newest {
-        bail!("The database is newer than this signoff. Run the version that migrated it, or a later one.");
-    }
-    let open: Vec<String> = sqlx::query_scalar(
+/// The tables of the history of which this login may change or delete rows.
+pub async fn find_changeable_history(connection: &mut PgConnection) -> Result<Vec<String>, sqlx::Error> {
+    sqlx::query_scalar(
         "SELECT relname::text FROM pg_class
          WHERE relnamespace = current_schema()::regnamespace
            AND relname IN ('events', 'installation_events', 'tree_nodes', 'keys', 'checkpoints', 'checkpoint_witnesses')
@@ -142,8 +197,19 @@ pub async fn check_ready(db: &PgPool) -> anyhow::Result<()> {
                 OR has_table_privilege(oid, 'TRUNCATE') OR has_any_column_privilege(oid, 'UPDATE'))
          ORDER BY relname",
     )
-    .fetch_all(&mut *connection)
-    .await?;
+    .fetch_all(connection)
+    .await
+}
+
+/// Refuses a database that can't be served from: one that is not migrated, or whose history the application could
+/// rewrite.
+///
+/// # Errors
+/// With a sentence that says what to do.
+pub async fn check_ready(db: &PgPool) -> anyhow::Result<()> {
+    let mut connection = connect(&db.connect_options(), "DATABASE_URL").await?;
+    SchemaStatus::read(&mut connection).await?.check_servable()?;
+    let open = find_changeable_history(&mut connection).await?;
     if !open.is_empty() {
         bail!(
             "The login in DATABASE_URL could rewrite history (it may change or delete rows of {}). Give signoff a \
@@ -151,5 +217,11 @@ pub async fn check_ready(db: &PgPool) -> anyhow::Result<()> {
             open.join(", ")
         );
     }
+    if !compares_all_letters(&mut connection).await? {
+        tracing::warn!(
+            "the database's locale does not know letters outside ASCII, so searches miss them. {LOCALE_ADVICE}"
+        );
+    }
+    connection.close().await?;
     Ok(())
 }

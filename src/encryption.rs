@@ -1,5 +1,5 @@
 //! Encrypts stored values that have to be read again but must be useless to somebody who reads the database: secrets of
-//! second factors, and mails in the outbox. Only the configuration has the key.
+//! second factors, and mails in the queue. Only the configuration has the key.
 //!
 //! XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03) with a random nonce of 192 bits, which is unique without a counter.
 //! The purpose and the owner's id are authenticated as well: a ciphertext moved to another row can't be decrypted.
@@ -37,7 +37,7 @@ pub enum SecretPurpose {
     SecondFactor,
     /// The same before it is confirmed, while the page that sets it up holds it.
     SecondFactorEnrolment,
-    /// A mail in the outbox.
+    /// A mail in the queue.
     Mail,
 }
 
@@ -58,6 +58,12 @@ impl EncryptionKey {
         let mut key = Zeroizing::new([0; 32]);
         hex::decode_to_slice(text, key.as_mut_slice()).ok()?;
         Some(Self(key))
+    }
+
+    /// The 64 hexadecimal digits.
+    #[must_use]
+    pub fn to_hex(&self) -> Zeroizing<String> {
+        Zeroizing::new(hex::encode(self.0.as_slice()))
     }
 
     /// Encrypts a value for a purpose, bound to the id of its owner.

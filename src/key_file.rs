@@ -3,11 +3,12 @@
 use std::{
     fs::{File, OpenOptions},
     io::{Read as _, Write as _},
-    os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _},
+    os::unix::fs::{MetadataExt as _, OpenOptionsExt as _, PermissionsExt as _},
     path::Path,
 };
 
 use anyhow::{Context as _, anyhow, bail};
+use rustix::process::geteuid;
 use secrecy::zeroize::Zeroizing;
 
 use crate::{
@@ -24,6 +25,15 @@ const MAX_BYTES: u64 = 1_000;
 /// With a sentence that says what to do.
 pub fn create(path: &Path) -> anyhow::Result<PublicKey> {
     let key = PrivateKey::new(ambient::new_opaque_id(), &Zeroizing::new(ambient::random_bytes()));
+    write_new(path, &key)?;
+    Ok(key.public_key())
+}
+
+/// Writes a key to a new file. An existing file is never overwritten.
+///
+/// # Errors
+/// With a sentence that says what to do.
+pub fn write_new(path: &Path, key: &PrivateKey) -> anyhow::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(|error| {
         let exists = error.kind() == std::io::ErrorKind::AlreadyExists;
         let why = if exists { "is there already, and a key is never overwritten" } else { "can't be written" };
@@ -35,8 +45,7 @@ pub fn create(path: &Path) -> anyhow::Result<PublicKey> {
         drop(std::fs::remove_file(path));
         return Err(error).with_context(|| format!("{} can't be written", path.display()));
     }
-    sync_parent_folder(path).with_context(|| format!("the folder of {} can't be synced", path.display()))?;
-    Ok(key.public_key())
+    sync_parent_folder(path).with_context(|| format!("the folder of {} can't be synced", path.display()))
 }
 
 /// The error says what to do, and never repeats the file's content.
@@ -53,7 +62,9 @@ pub fn read(path: &Path) -> anyhow::Result<PrivateKey> {
         bail!("{path_text} is no key file. SIGNOFF_KEY_FILE must name one that `signoff keys new` made.");
     }
     let mode = about.permissions().mode();
-    if mode & 0o077 != 0 {
+    let is_provided =
+        path.canonicalize().is_ok_and(|path| SECRET_FOLDERS.iter().any(|folder| path.starts_with(folder)));
+    if mode & 0o777 & !allowed_mode(about.uid(), geteuid().as_raw(), is_provided) != 0 {
         bail!(
             "The key file {path_text} is open to others than its owner (mode {:03o}), and whoever has it can sign in this \
              installation's name. Close it: chmod 600 {path_text}",
@@ -65,6 +76,22 @@ pub fn read(path: &Path) -> anyhow::Result<PrivateKey> {
     let read = (&mut file).take(MAX_BYTES).read_to_string(&mut text);
     read.with_context(|| format!("The key file {path_text} can't be read"))?;
     PrivateKey::from_text(&text).map_err(|error| anyhow!("The key file {path_text} can't be used: {error}."))
+}
+
+/// The folders in which systemd and containers provide secrets. Only root can put a file there, and it decides who sees
+/// the folder.
+const SECRET_FOLDERS: [&str; 2] = ["/run/credentials/", "/run/secrets/"];
+
+/// The permissions that a key file may have. A file of one's own is open to oneself alone. One that root has given to a
+/// service may be open to the service's group, which is how root gives a file to a user without giving it away; and a
+/// credential of systemd (0440) or a secret of a container (0444) has the permissions that these give it.
+const fn allowed_mode(owner: u32, ourselves: u32, is_provided: bool) -> u32 {
+    const ROOT: u32 = 0;
+    match owner {
+        ROOT if is_provided => 0o644,
+        ROOT if ourselves != ROOT => 0o640,
+        _ => 0o600,
+    }
 }
 
 /// A file's name survives a crash only after its folder is synced.
@@ -97,6 +124,20 @@ mod tests {
         }
         fs::set_permissions(&path, Permissions::from_mode(0o400)).unwrap();
         assert_eq!(read(&path).unwrap().public_key(), made);
+    }
+
+    #[test]
+    fn key_file_may_be_open_as_far_as_root_has_given_it() {
+        for (owner, ourselves, is_provided, allowed) in [
+            (1_000, 1_000, false, 0o600),
+            (1_000, 1_000, true, 0o600),
+            (0, 1_000, false, 0o640),
+            (0, 0, false, 0o600),
+            (0, 1_000, true, 0o644),
+            (0, 0, true, 0o644),
+        ] {
+            assert_eq!(allowed_mode(owner, ourselves, is_provided), allowed, "{owner} {ourselves} {is_provided}");
+        }
     }
 
     #[test]

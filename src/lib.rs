@@ -4,21 +4,24 @@
 //!
 //! - [`texts`]: the texts of the interface, by key.
 //! - [`domain`]: values and rules, pure.
-//! - [`ambient`]: the clock and randomness. [`env_file`], [`config`]: the operator's settings. [`telemetry`]: the log.
-//! - [`db`], [`redis`], [`blobs`]: the three stores. [`key_file`]: the installation's key on disk. [`encryption`]:
-//!   encryption of stored secrets.
+//! - [`ambient`]: the clock and randomness. [`metrics`]: what the process counts and measures. [`object_location`]: folders
+//!   and buckets. [`env_file`], [`config`]: the operator's settings. [`telemetry`]: the log.
+//! - [`schema`], [`db`], [`db_watch`], [`redis`], [`blobs`]: the three stores. [`key_file`]: the installation's key on
+//!   disk. [`encryption`]: encryption of stored secrets. [`folder_check`]: whether a folder can be written to.
 //! - [`record`]: the only module that changes a launch, the audit log, and the checkpoints of both.
 //! - [`state`]: what every request can access.
 //! - [`web`]: what every page needs, without any page.
-//! - [`mail`]: mails and their outbox.
+//! - [`queue`]: the queue of background jobs.
+//! - [`mail`]: mails, and how they get into the queue.
 //! - [`access`]: who the user is, and what a route requires.
 //! - [`presentation`]: how launches, events and refusals are shown on pages and in JSON.
 //! - [`log`]: what the pages and exports of a log need.
 //! - the slices: [`launches`], [`items`], [`signoffs`], [`history`], [`audit`], [`bundle`], [`live`], [`checklists`],
 //!   [`my_work`], [`figures`], [`search`], [`accounts`], [`admin`].
-//! - [`jobs`]: background jobs.
+//! - [`jobs`]: what background jobs do.
 //! - [`demo`]: people and a launch for a first look around.
 //! - [`app`]: the slices' routes and the layers around them. [`server`]: the listening socket.
+//! - [`monitoring`]: serves the metrics.
 //! - [`backup`]: whether a backup is complete.
 //! - [`cli`]: the commands.
 
@@ -35,11 +38,13 @@ pub mod checklists;
 pub mod cli;
 pub mod config;
 pub mod db;
+pub mod db_watch;
 pub mod demo;
 pub mod domain;
 pub mod encryption;
 pub mod env_file;
 pub mod figures;
+pub mod folder_check;
 pub mod help;
 pub mod history;
 pub mod items;
@@ -49,11 +54,16 @@ pub mod launches;
 pub mod live;
 pub mod log;
 pub mod mail;
+pub mod metrics;
+pub mod monitoring;
 pub mod my_work;
+pub mod object_location;
 pub mod open_count;
 pub mod presentation;
+pub mod queue;
 pub mod record;
 pub mod redis;
+pub mod schema;
 pub mod search;
 pub mod server;
 pub mod signoffs;

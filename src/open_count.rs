@@ -43,6 +43,12 @@ impl<K: Eq + Hash> OpenCount<K> {
         self.lock_counts().get(key).copied().unwrap_or_default()
     }
 
+    /// How many are open of all keys together.
+    #[must_use]
+    pub fn total(&self) -> usize {
+        self.lock_counts().values().sum()
+    }
+
     fn lock_counts(&self) -> MutexGuard<'_, HashMap<K, usize>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -70,7 +76,7 @@ mod tests {
         let (one, two) = (open.open("ana", 2), open.open("ana", 2));
         assert!(one.is_some() && two.is_some());
         assert!(open.open("ana", 2).is_none() && open.open("ben", 1).is_some());
-        assert_eq!((open.count(&"ana"), open.count(&"ben")), (2, 0));
+        assert_eq!((open.count(&"ana"), open.count(&"ben"), open.total()), (2, 0, 2));
         drop(one);
         assert!(open.open("ana", 2).is_some());
         drop(two);

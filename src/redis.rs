@@ -3,29 +3,95 @@
 //! Every failure here is [`RedisUnavailable`]: no data in Redis is wrong in itself, it just can't be read at the
 //! moment.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    io,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::Duration,
+};
 
 use anyhow::Context as _;
 use redis::{
-    Cmd, ErrorKind, FromRedisValue, Pipeline, RedisError, RedisResult, ScriptInvocation,
-    aio::{ConnectionManager, ConnectionManagerConfig},
+    AsyncConnectionConfig, Client, Cmd, ErrorKind, FromRedisValue, Pipeline, RedisError, RedisResult, ScriptInvocation,
+    aio::MultiplexedConnection,
 };
 use secrecy::{ExposeSecret as _, SecretString};
+use tokio::time::{Instant, timeout_at};
 
-/// Time limit for a command, and for connecting.
+use crate::{ambient, metrics::METRICS};
+
+/// Time limit for a command, with connecting if that is needed.
 const CALL_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// A shared connection that reconnects by itself, and the prefix of this installation's keys.
+/// Time limit for connecting: less, so that whoever waits for somebody else's attempt learns that it failed.
+const CONNECT_TIMEOUT: Duration = Duration::from_millis(1_500);
+
+/// How long nobody tries to connect again after an attempt that failed. Commands fail at once meanwhile.
+const CONNECT_PAUSE: Duration = Duration::from_millis(500);
+
+/// A connection that all requests share, and the prefix of this installation's keys. Clones share it.
+///
+/// The connection is replaced when it breaks, and also when a command is not answered in time: a peer that vanished
+/// without closing it, as behind a firewall that drops packets, never breaks it. (`ConnectionManager` of the library
+/// keeps such a connection.)
 #[derive(Clone)]
 pub struct Redis {
-    manager: ConnectionManager,
+    client: Arc<Client>,
+    /// Held while connecting, so that one request connects and the others wait for it.
+    connecting: Arc<tokio::sync::Mutex<()>>,
+    link: Arc<Mutex<Link>>,
     prefix: Arc<str>,
+}
+
+#[derive(Default)]
+struct Link {
+    connection: Option<MultiplexedConnection>,
+    /// Counts the connections, to discard only the one that failed.
+    number: u64,
+    failed_at: Option<Instant>,
 }
 
 /// Redis did not answer, or not as it should.
 #[derive(Debug, thiserror::Error)]
-#[error("Redis does not answer")]
-pub struct RedisUnavailable(#[from] RedisError);
+#[error("{}", explain(.0))]
+pub struct RedisUnavailable(RedisError);
+
+impl From<RedisError> for RedisUnavailable {
+    fn from(error: RedisError) -> Self {
+        Self(error)
+    }
+}
+
+impl RedisUnavailable {
+    /// Whether Redis answers, and does not accept what `REDIS_URL` says.
+    #[must_use]
+    pub fn is_refused_login(&self) -> bool {
+        self.0.kind() == ErrorKind::AuthenticationFailed
+            || matches!(self.0.code(), Some("NOAUTH" | "WRONGPASS" | "NOPERM"))
+    }
+}
+
+/// The cause, once: a refused password, a refused connection and silence are different things to mend.
+fn explain(error: &RedisError) -> String {
+    match (error.kind(), error.code()) {
+        (ErrorKind::AuthenticationFailed, _) | (_, Some("WRONGPASS")) => {
+            "Redis does not accept the name and password of REDIS_URL (WRONGPASS)".to_owned()
+        }
+        (_, Some("NOAUTH")) => "Redis requires a password, and REDIS_URL has none (NOAUTH)".to_owned(),
+        (_, Some("NOPERM")) => {
+            format!(
+                "Redis does not let the login of REDIS_URL do what is needed: {}",
+                error.detail().unwrap_or("NOPERM")
+            )
+        }
+        (_, Some("LOADING")) => "Redis is still loading its data".to_owned(),
+        _ if error.is_connection_refusal() => {
+            "nothing listens for Redis at REDIS_URL (the connection was refused)".to_owned()
+        }
+        _ if error.is_timeout() => "Redis does not answer in time".to_owned(),
+        (ErrorKind::Io, _) => format!("Redis does not answer: {error}"),
+        _ => format!("Redis answers with an error: {error}"),
+    }
+}
 
 impl Redis {
     /// Connects on first use.
@@ -33,14 +99,8 @@ impl Redis {
     /// # Errors
     /// When the address can't be parsed.
     pub fn new(url: &SecretString, prefix: &str) -> anyhow::Result<Self> {
-        let client = redis::Client::open(url.expose_secret()).context("REDIS_URL is not understood")?;
-        let config = ConnectionManagerConfig::new()
-            .set_number_of_retries(1)
-            .set_max_delay(Duration::from_millis(200))
-            .set_connection_timeout(Some(CALL_TIMEOUT))
-            .set_response_timeout(Some(CALL_TIMEOUT));
-        let manager = ConnectionManager::new_lazy_with_config(client, config).context("REDIS_URL is not understood")?;
-        Ok(Self { manager, prefix: prefix.into() })
+        let client = Client::open(url.expose_secret()).context("REDIS_URL is not understood")?;
+        Ok(Self { client: client.into(), connecting: Arc::default(), link: Arc::default(), prefix: prefix.into() })
     }
 
     /// Adds this installation's prefix.
@@ -50,26 +110,96 @@ impl Redis {
     }
 
     pub async fn run<T: FromRedisValue>(&self, command: &Cmd) -> Result<T, RedisUnavailable> {
-        Ok(with_timeout(command.query_async(&mut self.manager.clone())).await?)
+        self.call(async |mut connection| command.query_async(&mut connection).await).await
     }
 
     /// Runs several commands in one round trip.
     pub async fn run_pipeline<T: FromRedisValue>(&self, commands: &Pipeline) -> Result<T, RedisUnavailable> {
-        Ok(with_timeout(commands.query_async(&mut self.manager.clone())).await?)
+        self.call(async |mut connection| commands.query_async(&mut connection).await).await
     }
 
     pub async fn run_script<T: FromRedisValue>(&self, script: &ScriptInvocation<'_>) -> Result<T, RedisUnavailable> {
-        Ok(with_timeout(script.invoke_async(&mut self.manager.clone())).await?)
+        self.call(async |mut connection| script.invoke_async(&mut connection).await).await
     }
 
     pub async fn check_ready(&self) -> Result<(), RedisUnavailable> {
         self.run(&redis::cmd("PING")).await
     }
+
+    async fn call<T>(
+        &self,
+        call: impl AsyncFnOnce(MultiplexedConnection) -> RedisResult<T>,
+    ) -> Result<T, RedisUnavailable> {
+        let begun = ambient::monotonic_now();
+        let answer = self.call_until(begun + CALL_TIMEOUT, call).await;
+        METRICS.count_redis_call(begun.elapsed(), answer.is_err());
+        Ok(answer?)
+    }
+
+    async fn call_until<T>(
+        &self,
+        deadline: Instant,
+        call: impl AsyncFnOnce(MultiplexedConnection) -> RedisResult<T>,
+    ) -> RedisResult<T> {
+        let (connection, number) = timeout_at(deadline, self.connect()).await.unwrap_or_else(|_| Err(late()))?;
+        let answer = timeout_at(deadline, call(connection)).await.unwrap_or_else(|_| Err(late()));
+        // What Redis itself says, such as that it is out of memory, is an answer.
+        if answer.as_ref().is_err_and(|error| error.is_io_error() || error.is_unrecoverable_error()) {
+            self.discard(number);
+        }
+        answer
+    }
+
+    /// The connection and its number.
+    async fn connect(&self) -> RedisResult<(MultiplexedConnection, u64)> {
+        if let Some(open) = self.open_connection()? {
+            return Ok(open);
+        }
+        let _connecting = self.connecting.lock().await;
+        // Somebody else has connected meanwhile, or failed to.
+        if let Some(open) = self.open_connection()? {
+            return Ok(open);
+        }
+        let config = AsyncConnectionConfig::new()
+            .set_connection_timeout(Some(CONNECT_TIMEOUT))
+            .set_response_timeout(Some(CALL_TIMEOUT));
+        let connected = self.client.get_multiplexed_async_connection_with_config(&config);
+        let connected = tokio::time::timeout(CONNECT_TIMEOUT, connected).await.unwrap_or_else(|_| Err(late()));
+        let mut link = self.lock();
+        match connected {
+            Ok(connection) => {
+                link.connection = Some(connection.clone());
+                (link.number, link.failed_at) = (link.number + 1, None);
+                Ok((connection, link.number))
+            }
+            Err(error) => {
+                link.failed_at = Some(ambient::monotonic_now());
+                Err(error)
+            }
+        }
+    }
+
+    /// The connection, if there is one; fails while connecting failed only a moment ago.
+    fn open_connection(&self) -> RedisResult<Option<(MultiplexedConnection, u64)>> {
+        let link = self.lock();
+        if link.failed_at.is_some_and(|at| ambient::monotonic_now() < at + CONNECT_PAUSE) {
+            return Err(RedisError::from((ErrorKind::Io, "it did not answer a moment ago")));
+        }
+        Ok(link.connection.clone().map(|connection| (connection, link.number)))
+    }
+
+    fn discard(&self, number: u64) {
+        let mut link = self.lock();
+        if link.number == number {
+            link.connection = None;
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Link> {
+        self.link.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
-/// Limits the time of the whole call: the connection's own limits apply to each attempt.
-async fn with_timeout<T>(call: impl Future<Output = RedisResult<T>>) -> RedisResult<T> {
-    tokio::time::timeout(CALL_TIMEOUT, call)
-        .await
-        .unwrap_or_else(|_| Err(RedisError::from((ErrorKind::Io, "no answer in time"))))
+fn late() -> RedisError {
+    io::Error::from(io::ErrorKind::TimedOut).into()
 }

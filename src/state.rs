@@ -11,6 +11,7 @@ use crate::{
     ambient::Clock,
     blobs::Blobs,
     config::Config,
+    db_watch::{DatabaseSilent, DatabaseWatch},
     domain::{ids::UserId, key::PrivateKey},
     open_count::OpenCount,
     record::{Record, feed::LaunchFeed},
@@ -26,6 +27,8 @@ pub struct AppStateInner {
     pub config: Config,
     /// PostgreSQL, the authoritative store.
     pub db: PgPool,
+    /// Whether PostgreSQL answers.
+    pub database_watch: DatabaseWatch,
     /// Redis, for data that may be lost.
     pub redis: Redis,
     pub clock: Clock,
@@ -40,7 +43,10 @@ pub struct AppStateInner {
     pub open_uploads: OpenCount<UserId>,
     /// The tasks of [`AppState::finish`], for which the process waits before it ends.
     pub tasks: TaskTracker,
-    /// Cancelled when the process is asked to stop. Everything that stays open for long, such as an event stream, then
+    /// Cancelled when the process is asked to stop, some time before `stop`: it still serves, and is not ready any more,
+    /// so that a proxy sends its requests elsewhere.
+    pub leaving: CancellationToken,
+    /// Cancelled when the process stops. Everything that stays open for long, such as an event stream, then
     /// ends itself.
     pub stop: CancellationToken,
 }
@@ -49,18 +55,20 @@ impl AppState {
     /// `key` signs the checkpoints.
     #[must_use]
     pub fn new(config: Config, db: PgPool, redis: Redis, clock: Clock, blobs: Blobs, key: Arc<PrivateKey>) -> Self {
-        let wait = config.reset_hold_seconds;
+        let record = Record::new(key).with_waiting_period(config.reset_hold_seconds).with_drill(config.drill);
         Self(Arc::new(AppStateInner {
             config,
             db,
+            database_watch: DatabaseWatch::default(),
             redis,
             clock,
             blobs,
-            record: Record::new(key).with_waiting_period(wait),
+            record,
             feed: LaunchFeed::default(),
             open_streams: OpenCount::default(),
             open_uploads: OpenCount::default(),
             tasks: TaskTracker::new(),
+            leaving: CancellationToken::new(),
             stop: CancellationToken::new(),
         }))
     }
@@ -71,18 +79,35 @@ impl AppState {
     /// stop halfway. The process waits for the task before it ends.
     ///
     /// # Errors
-    /// When the work panics.
+    /// When the work panics, or the database stops answering.
     pub async fn finish<T: Send + 'static>(
         &self,
         work: impl Future<Output = T> + Send + 'static,
-    ) -> Result<T, JoinError> {
-        self.tasks.spawn(Reader::current().scope(work).in_current_span()).await
+    ) -> Result<T, UnfinishedWork> {
+        let watch = self.database_watch.clone();
+        let work = Reader::current().scope(async move { watch.while_answering(work).await });
+        Ok(self.tasks.spawn(work.in_current_span()).await??)
     }
 
     /// Like [`Self::finish`], for work that the response does not wait for.
     pub fn finish_later(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let watch = self.database_watch.clone();
+        let work = async move {
+            if watch.while_answering(work).await.is_err() {
+                tracing::error!("work after a response was given up: PostgreSQL does not answer");
+            }
+        };
         self.tasks.spawn(Reader::current().scope(work).in_current_span());
     }
+}
+
+/// Why work in a task of its own was not finished.
+#[derive(Debug, thiserror::Error)]
+pub enum UnfinishedWork {
+    #[error("it panicked")]
+    Panicked(#[from] JoinError),
+    #[error(transparent)]
+    DatabaseSilent(#[from] DatabaseSilent),
 }
 
 impl Deref for AppState {

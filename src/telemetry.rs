@@ -1,14 +1,30 @@
-//! The log: one subscriber for the process.
+//! The log: one subscriber for the process. What is counted of it is in [`crate::metrics`].
 
 use std::io::IsTerminal as _;
 
+use tracing::{
+    Event, Level, Subscriber,
+    field::{Field, Visit},
+    level_filters::LevelFilter,
+};
 use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::{
+    EnvFilter, Layer,
+    filter::Targets,
+    layer::{Context, SubscriberExt as _},
+    util::SubscriberInitExt as _,
+};
 
-use crate::config::{Config, LogFormat};
+use crate::{
+    config::{Config, LogFormat},
+    metrics::METRICS,
+};
 
 /// Maximum lines that wait to be written. Further lines are lost, so that nothing else has to wait.
 const MAX_BUFFERED_LINES: usize = 20_000;
+
+/// The target under which sqlx reports each connection that was taken from a pool.
+const ACQUIRE_TARGET: &str = "sqlx::pool::acquire";
 
 /// Starts logging to standard error, so that standard output has only the results of commands. It is called once; a
 /// second call changes nothing. When the guard is dropped, waiting lines are written, for at most about a second.
@@ -23,16 +39,21 @@ pub fn start_logging(config: &Config) -> WorkerGuard {
         .buffered_lines_limit(MAX_BUFFERED_LINES)
         .thread_name("log")
         .finish(std::io::stderr());
-    let subscriber = tracing_subscriber::fmt()
-        .with_env_filter(filter)
+    let lines = tracing_subscriber::fmt::layer()
         .with_writer(writer)
         .with_ansi(colours)
         // They would be printed to standard error, which can fail or block as well.
         .log_internal_errors(false);
-    let started = match config.log_format {
-        LogFormat::Pretty => subscriber.with_target(false).try_init(),
-        LogFormat::Json => subscriber.json().flatten_event(true).try_init(),
+    let lines = match config.log_format {
+        LogFormat::Pretty => lines.with_target(false).boxed(),
+        // A request is the only span, so that the list of spans would repeat it.
+        LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).boxed(),
     };
+    let counted = Targets::new().with_default(LevelFilter::WARN).with_target(ACQUIRE_TARGET, LevelFilter::TRACE);
+    let started = tracing_subscriber::registry()
+        .with(lines.with_filter(filter))
+        .with(EventCounter.with_filter(counted))
+        .try_init();
     if started.is_err() {
         tracing::debug!("logging had already been started");
     }
@@ -42,4 +63,34 @@ pub fn start_logging(config: &Config) -> WorkerGuard {
 /// Logs panics instead of printing them to standard error, which may block.
 pub fn install_panic_logger() {
     std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "a fault of the program")));
+}
+
+/// Counts warnings and errors, whatever the log shows, and measures how long connections to PostgreSQL were waited for.
+struct EventCounter;
+
+impl<S: Subscriber> Layer<S> for EventCounter {
+    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+        if event.metadata().target() == ACQUIRE_TARGET {
+            event.record(&mut AcquireTime);
+        }
+        let level = match *event.metadata().level() {
+            Level::ERROR => "error",
+            Level::WARN => "warn",
+            _ => return,
+        };
+        METRICS.log_lines.with_label_values(&[level]).inc();
+    }
+}
+
+/// Reads the seconds that a connection was waited for.
+struct AcquireTime;
+
+impl Visit for AcquireTime {
+    fn record_f64(&mut self, field: &Field, value: f64) {
+        if field.name() == "acquired_after_secs" {
+            METRICS.database_acquire_duration.observe(value);
+        }
+    }
+
+    fn record_debug(&mut self, _: &Field, _: &dyn std::fmt::Debug) {}
 }

@@ -6,5 +6,6 @@ mod faults;
 mod helpers;
 mod invariants;
 mod journeys;
+mod operations;
 mod slices;
 mod verification;

@@ -163,10 +163,11 @@ pub async fn identify_user(
 }
 
 async fn load_sign_in_status(state: &AppState, token: &Token, address: IpAddr) -> SignInStatus {
-    match find_user(state, token, address).await {
-        Ok(Some(user)) => SignInStatus::SignedIn(user),
-        Ok(None) => SignInStatus::SignedOut,
-        Err(error) => {
+    match state.database_watch.while_answering(find_user(state, token, address)).await {
+        Ok(Ok(Some(user))) => SignInStatus::SignedIn(user),
+        Ok(Ok(None)) => SignInStatus::SignedOut,
+        Err(_) => SignInStatus::Unknown(texts::database_does_not_answer()),
+        Ok(Err(error)) => {
             tracing::error!(error = format!("{error:#}"), "who is asking can't be told");
             SignInStatus::Unknown(texts::cannot_tell_who_you_are())
         }

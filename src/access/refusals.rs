@@ -26,6 +26,7 @@ use crate::{
         role::RoleSlug,
         time::Moment,
     },
+    metrics::METRICS,
     record,
     state::AppState,
     web::{
@@ -74,11 +75,28 @@ impl RefusalKind {
             Self::RejectedRequest(reason, _) => format!("Request:{reason:?}"),
         }
     }
+
+    /// Counts it in the metrics.
+    fn count(&self) {
+        match self {
+            Self::Proof(purpose, credential) => {
+                METRICS.proof_failures.with_label_values(&[<&str>::from(purpose), <&str>::from(credential)]).inc();
+            }
+            Self::Signature(_, why) => METRICS.count_refusal(why.into()),
+            Self::Launch(_) => METRICS.count_refusal("launch_not_visible"),
+            Self::RejectedRequest(why, _) => METRICS.count_refusal(why.into()),
+        }
+    }
 }
 
 /// Records a refusal in the audit log: each of the first ten in an hour as an entry, then entries with their count.
 pub async fn record_refusal(state: &AppState, context: RefusalContext<'_>, refusal: RefusalKind) -> Result<(), Error> {
     let RefusalContext { user, actor, launch_position, request, client_ip, now } = context;
+    if let (RefusalKind::Proof(..), Some(client), true) = (&refusal, &client_ip, state.config.logs_refused_addresses) {
+        // Every one, unlike the entries: fail2ban counts them. deploy/fail2ban/filter.d/signoff.conf has this line.
+        tracing::warn!(target: record::security_log::TARGET, %client, "a sign-in was refused");
+    }
+    refusal.count();
     let count = count_refusals(state, user, &refusal, now).await?;
     let is_count_to_record = count % MAX_SINGLE_ENTRIES == 0 && (count / MAX_SINGLE_ENTRIES).count_ones() == 1;
     // Log entries are permanent, and an address may have to be deleted: the entry contains only a commitment to it.

@@ -108,7 +108,7 @@ pub(super) async fn send_reset_link(
     Ok(SeeOther::to("/login").with_success(texts::reset_mail_may_be_on_its_way()).into_response())
 }
 
-/// Puts a mail with a link into the outbox, if there is such an account and it did not get too many.
+/// Puts a mail with a link into the queue, if there is such an account and it did not get too many.
 async fn mail_reset_link(state: &AppState, email: &Email, request: RequestId) -> Result<(), Error> {
     let mut transaction = AuditedTransaction::begin(&state.db).await?;
     let Some(account) = find_account_by_email(&mut transaction, email).await? else { return Ok(()) };

@@ -1,5 +1,5 @@
 //! Administration: people, their roles and invitations; the statements that signers sign; the second-factor policy and
-//! the security log.
+//! the security log; how the installation runs.
 //!
 //! Guarantees: nobody is ever deleted; there is always an admin left; an invitation's address is shown once, to the
 //! admin who made it, and a newer one to the same person replaces it; a new statement does not change what was signed
@@ -16,6 +16,7 @@ mod invitation_links;
 mod invitation_list;
 mod invitation_review;
 mod invitations;
+mod operations;
 mod pages;
 mod security;
 mod stale_form;
@@ -40,6 +41,10 @@ pub fn routes() -> Vec<Route> {
         Route::post("/admin/renewals/{id}/confirmation", Admin, account_recovery::confirm),
         Route::get("/admin/security", Admin, security::show),
         Route::post("/admin/security/policy", Admin, security::change_policy),
+        Route::get("/admin/operations", Admin, operations::show),
+        Route::post("/admin/operations/jobs/{id}/retry", Admin, operations::retry_job),
+        Route::post("/admin/operations/jobs/{id}/removal", Admin, operations::discard_job),
+        Route::post("/admin/operations/verification", Admin, operations::verify_now),
         Route::get("/admin/statements", Admin, statements::show),
         Route::post("/admin/statements", Admin, statements::publish),
     ]

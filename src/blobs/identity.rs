@@ -90,11 +90,14 @@ impl Blobs {
 mod tests {
     use super::*;
     use crate::ambient;
+    use crate::blobs::test_stores::TestStore;
 
     #[tokio::test]
     async fn store_identity_is_written_once_by_one_of_several() {
-        let folder = tempfile::tempdir().unwrap();
-        let blobs = Blobs::in_folder(folder.path()).unwrap();
+        // The bucket's server of the tests does not check and write in one step.
+        let [store, _] = TestStore::all();
+        let folder = &store.folder;
+        let blobs = store.blobs.clone();
         assert_eq!(blobs.read_owner().await.unwrap(), None);
         let ids: Vec<InstallationId> = (0..8).map(|_| ambient::new_opaque_id()).collect();
         let marks = futures_util::future::join_all(ids.iter().map(|id| blobs.write_owner(*id))).await;
@@ -102,25 +105,27 @@ mod tests {
         assert_eq!(won.len(), 1);
         assert_eq!(blobs.read_owner().await.unwrap(), Some(*won[0].0));
         assert!(!blobs.write_owner(ids[0]).await.unwrap());
-        std::fs::write(folder.path().join(IDENTITY_FILE), "{}").unwrap();
+        std::fs::write(folder.join(IDENTITY_FILE), "{}").unwrap();
         assert!(matches!(blobs.read_owner().await, Err(StoreIdentityError::Damaged)));
     }
 
     #[tokio::test]
     async fn store_that_is_gone_or_changed_takes_no_file() {
-        let folder = tempfile::tempdir().unwrap();
-        let ours: InstallationId = ambient::new_opaque_id();
-        let blobs = Blobs::in_folder(folder.path()).unwrap().with_owner(ours);
-        let put = async || {
-            let bytes = futures_util::stream::iter([Ok::<_, std::io::Error>(bytes::Bytes::from_static(b"x"))]);
-            blobs.put(ambient::new_id(), bytes, 10).await.is_ok()
-        };
-        // The state after the disk was unmounted.
-        assert!(!put().await && blobs.check_ready().await.is_err());
-        assert!(blobs.write_owner(ours).await.unwrap());
-        assert!(put().await && blobs.check_ready().await.is_ok());
-        std::fs::remove_file(folder.path().join(IDENTITY_FILE)).unwrap();
-        assert!(blobs.write_owner(ambient::new_opaque_id()).await.unwrap());
-        assert!(!put().await && blobs.check_ready().await.is_err());
+        for store in TestStore::all() {
+            let folder = &store.folder;
+            let ours: InstallationId = ambient::new_opaque_id();
+            let blobs = store.blobs.clone().with_owner(ours);
+            let put = async || {
+                let bytes = futures_util::stream::iter([Ok::<_, std::io::Error>(bytes::Bytes::from_static(b"x"))]);
+                blobs.put(ambient::new_id(), bytes, 10).await.is_ok()
+            };
+            // The state after the disk was unmounted.
+            assert!(!put().await && blobs.check_ready().await.is_err());
+            assert!(blobs.write_owner(ours).await.unwrap());
+            assert!(put().await && blobs.check_ready().await.is_ok());
+            std::fs::remove_file(folder.join(IDENTITY_FILE)).unwrap();
+            assert!(blobs.write_owner(ambient::new_opaque_id()).await.unwrap());
+            assert!(!put().await && blobs.check_ready().await.is_err());
+        }
     }
 }

@@ -87,6 +87,7 @@ mod tests {
 
     use super::*;
     use crate::ambient;
+    use crate::blobs::test_stores::TestStore;
 
     async fn put(blobs: &Blobs, id: EvidenceId) {
         let bytes = futures_util::stream::iter([Ok::<_, std::io::Error>(Bytes::from_static(b"evidence"))]);
@@ -99,55 +100,58 @@ mod tests {
 
     #[tokio::test]
     async fn trash_takes_and_returns_files_and_destroy_reaches_it() {
-        let folder = tempfile::tempdir().unwrap();
-        let blobs = Blobs::in_folder(folder.path()).unwrap();
-        let id = ambient::new_id();
-        let now = Moment::new("2026-11-23T10:00:00.75Z".parse().unwrap());
-        put(&blobs, id).await;
-        blobs.store_picture(id, EvidencePicture::Preview, Bytes::from_static(b"small")).await.unwrap();
-        blobs.move_to_trash(id, now).await.unwrap();
-        assert!(
-            blobs.open(id).await.unwrap().is_none()
-                && blobs.load_picture(id, EvidencePicture::Preview).await.unwrap().is_none()
-        );
-        assert!(blobs.list().next().await.is_none(), "the trash is no evidence");
-        let in_trash = trash(&blobs).await;
-        assert_eq!(
-            in_trash.iter().map(|file| (file.id, file.removed_at.to_string())).collect::<Vec<_>>(),
-            [(id, "2026-11-23T10:00:00.000000Z".to_owned())]
-        );
-        assert!(blobs.restore_from_trash(&in_trash[0]).await.unwrap());
-        assert_eq!(blobs.open(id).await.unwrap().map(|(size, _)| size), Some(8));
-        assert_eq!(trash(&blobs).await, []);
+        for store in TestStore::all() {
+            let blobs = store.blobs.clone();
+            let id = ambient::new_id();
+            let now = Moment::new("2026-11-23T10:00:00.75Z".parse().unwrap());
+            put(&blobs, id).await;
+            blobs.store_picture(id, EvidencePicture::Preview, Bytes::from_static(b"small")).await.unwrap();
+            blobs.move_to_trash(id, now).await.unwrap();
+            assert!(
+                blobs.open(id).await.unwrap().is_none()
+                    && blobs.load_picture(id, EvidencePicture::Preview).await.unwrap().is_none()
+            );
+            assert!(blobs.list().next().await.is_none(), "the trash is no evidence");
+            let in_trash = trash(&blobs).await;
+            assert_eq!(
+                in_trash.iter().map(|file| (file.id, file.removed_at.to_string())).collect::<Vec<_>>(),
+                [(id, "2026-11-23T10:00:00.000000Z".to_owned())]
+            );
+            assert!(blobs.restore_from_trash(&in_trash[0]).await.unwrap());
+            assert_eq!(blobs.open(id).await.unwrap().map(|(size, _)| size), Some(8));
+            assert_eq!(trash(&blobs).await, []);
 
-        blobs.move_to_trash(id, now).await.unwrap();
-        put(&blobs, id).await;
-        assert!(!blobs.restore_from_trash(&trash(&blobs).await[0]).await.unwrap(), "it replaces none");
-        blobs.move_to_trash(id, now.plus_seconds(1)).await.unwrap();
-        blobs.move_to_trash(id, now.plus_seconds(2)).await.unwrap();
-        assert_eq!(trash(&blobs).await.len(), 2);
-        let other = ambient::new_id();
-        put(&blobs, other).await;
-        blobs.move_to_trash(other, now).await.unwrap();
-        put(&blobs, id).await;
-        blobs.destroy(id).await.unwrap();
-        assert!(blobs.open(id).await.unwrap().is_none());
-        assert_eq!(trash(&blobs).await.iter().map(|file| file.id).collect::<Vec<_>>(), [other]);
+            blobs.move_to_trash(id, now).await.unwrap();
+            put(&blobs, id).await;
+            assert!(!blobs.restore_from_trash(&trash(&blobs).await[0]).await.unwrap(), "it replaces none");
+            blobs.move_to_trash(id, now.plus_seconds(1)).await.unwrap();
+            blobs.move_to_trash(id, now.plus_seconds(2)).await.unwrap();
+            assert_eq!(trash(&blobs).await.len(), 2);
+            let other = ambient::new_id();
+            put(&blobs, other).await;
+            blobs.move_to_trash(other, now).await.unwrap();
+            put(&blobs, id).await;
+            blobs.destroy(id).await.unwrap();
+            assert!(blobs.open(id).await.unwrap().is_none());
+            assert_eq!(trash(&blobs).await.iter().map(|file| file.id).collect::<Vec<_>>(), [other]);
+        }
     }
 
     #[tokio::test]
     async fn trash_leaves_foreign_files_alone() {
-        let folder = tempfile::tempdir().unwrap();
-        let blobs = Blobs::in_folder(folder.path()).unwrap();
-        std::fs::create_dir(folder.path().join(TRASH_FOLDER)).unwrap();
-        for name in [
-            "notes.txt",
-            "20261123T100000Z-",
-            "2026-11-23-0193",
-            "20269923T100000Z-01936d35-0000-7000-8000-0000000000ab",
-        ] {
-            std::fs::write(folder.path().join(TRASH_FOLDER).join(name), "").unwrap();
+        for store in TestStore::all() {
+            let folder = &store.folder;
+            let blobs = store.blobs.clone();
+            std::fs::create_dir_all(folder.join(TRASH_FOLDER)).unwrap();
+            for name in [
+                "notes.txt",
+                "20261123T100000Z-",
+                "2026-11-23-0193",
+                "20269923T100000Z-01936d35-0000-7000-8000-0000000000ab",
+            ] {
+                std::fs::write(folder.join(TRASH_FOLDER).join(name), "").unwrap();
+            }
+            assert_eq!(trash(&blobs).await, []);
         }
-        assert_eq!(trash(&blobs).await, []);
     }
 }

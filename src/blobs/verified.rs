@@ -38,7 +38,7 @@ impl Blobs {
     /// Opens a file as a stream that ends with an error, before its last piece, when the hash does not match. `None`
     /// when there is no file.
     pub async fn open_verifying(&self, id: EvidenceId, sha256: Sha256Hash) -> object_store::Result<Option<FileBytes>> {
-        Ok(self.open(id).await?.map(|(_, bytes)| verify_stream(id, bytes, sha256).boxed()))
+        Ok(self.open(id).await?.map(|(_, bytes)| verify_stream(format!("evidence {id}"), bytes, sha256).boxed()))
     }
 
     /// Opens a file after reading it once to check its hash; the stream ends with an error when the hash does not match
@@ -67,27 +67,26 @@ impl Blobs {
     }
 }
 
-/// The same bytes; the last piece is sent only when the hash of all matches.
-fn verify_stream(
-    id: EvidenceId,
+/// The same bytes; the last piece is sent only when the hash of all matches. `subject` is for the log.
+pub fn verify_stream(
+    subject: String,
     bytes: FileBytes,
     sha256: Sha256Hash,
 ) -> impl Stream<Item = object_store::Result<Bytes>> + Send {
-    let begin = (bytes.fuse(), Sha256::new(), None::<Bytes>);
-    stream::try_unfold(begin, move |(mut bytes, mut sha, mut last)| async move {
+    let begin = (subject, bytes.fuse(), Sha256::new(), None::<Bytes>);
+    stream::try_unfold(begin, move |(subject, mut bytes, mut sha, mut last)| async move {
         while let Some(piece) = bytes.try_next().await? {
             sha.update(&piece);
             if let Some(before) = last.replace(piece) {
-                return Ok(Some((before, (bytes, sha, last))));
+                return Ok(Some((before, (subject, bytes, sha, last))));
             }
         }
-        let Some(piece) = last.take() else { return Ok(None) };
         if Sha256Hash(sha.clone().finalize().into()) != sha256 {
-            tracing::error!(evidence = %id, "a file of the evidence was altered while it was sent");
+            tracing::error!("{subject} was altered while it was read");
             let source = "the file was altered while it was read".into();
             return Err(object_store::Error::Generic { store: "evidence", source });
         }
-        Ok(Some((piece, (bytes, sha, last))))
+        Ok(last.take().map(|piece| (piece, (subject, bytes, sha, last))))
     })
 }
 
@@ -97,6 +96,7 @@ mod tests {
 
     use super::*;
     use crate::ambient;
+    use crate::blobs::test_stores::TestStore;
 
     async fn put(blobs: &Blobs, id: EvidenceId, bytes: &'static [u8]) {
         let pieces = stream::iter([Ok::<_, io::Error>(Bytes::from_static(bytes))]);
@@ -105,19 +105,20 @@ mod tests {
 
     #[tokio::test]
     async fn file_that_was_altered_or_lost_is_not_opened() {
-        let folder = tempfile::tempdir().unwrap();
-        let blobs = Blobs::in_folder(folder.path()).unwrap();
-        for bytes in [&b""[..], b"restored in 12 minutes", &[7; 300_000]] {
-            let (id, sha256) = (ambient::new_id(), Sha256Hash::compute(bytes));
-            assert_eq!(blobs.hash(id).await.unwrap(), None);
-            assert_eq!(blobs.open_attached(id, sha256).await.unwrap().err(), Some(FileDefect::Missing));
-            put(&blobs, id, bytes).await;
-            assert_eq!(blobs.hash(id).await.unwrap(), Some(sha256));
-            let pieces: Vec<Bytes> =
-                blobs.open_attached(id, sha256).await.unwrap().unwrap().try_collect().await.unwrap();
-            assert_eq!(pieces.concat(), bytes);
-            let other = Sha256Hash::compute(b"another");
-            assert_eq!(blobs.open_attached(id, other).await.unwrap().err(), Some(FileDefect::Altered));
+        for store in TestStore::all() {
+            let blobs = store.blobs.clone();
+            for bytes in [&b""[..], b"restored in 12 minutes", &[7; 300_000]] {
+                let (id, sha256) = (ambient::new_id(), Sha256Hash::compute(bytes));
+                assert_eq!(blobs.hash(id).await.unwrap(), None);
+                assert_eq!(blobs.open_attached(id, sha256).await.unwrap().err(), Some(FileDefect::Missing));
+                put(&blobs, id, bytes).await;
+                assert_eq!(blobs.hash(id).await.unwrap(), Some(sha256));
+                let pieces: Vec<Bytes> =
+                    blobs.open_attached(id, sha256).await.unwrap().unwrap().try_collect().await.unwrap();
+                assert_eq!(pieces.concat(), bytes);
+                let other = Sha256Hash::compute(b"another");
+                assert_eq!(blobs.open_attached(id, other).await.unwrap().err(), Some(FileDefect::Altered));
+            }
         }
     }
 
@@ -125,11 +126,11 @@ mod tests {
     async fn stream_of_other_bytes_ends_with_an_error_before_its_last_piece() {
         let pieces = [&b"restored "[..], b"in 12 ", b"minutes"];
         let bytes = || stream::iter(pieces.map(|piece| Ok(Bytes::from_static(piece)))).boxed();
-        let id = ambient::new_id();
-        let sent: Vec<_> = verify_stream(id, bytes(), Sha256Hash::compute(&pieces.concat())).collect().await;
+        let subject = || "evidence".to_owned();
+        let sent: Vec<_> = verify_stream(subject(), bytes(), Sha256Hash::compute(&pieces.concat())).collect().await;
         assert_eq!(sent.len(), 3);
         assert!(sent.iter().all(Result::is_ok));
-        let sent: Vec<_> = verify_stream(id, bytes(), Sha256Hash::compute(b"another")).collect().await;
+        let sent: Vec<_> = verify_stream(subject(), bytes(), Sha256Hash::compute(b"another")).collect().await;
         assert_eq!(sent.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, true, false]);
     }
 }

@@ -14,13 +14,14 @@ use crate::{
     blobs::Blobs,
     domain::{
         bundle::{
-            BundleChecklistRef, BundleCheckpointLine, BundleEntry, BundleTextLine, BundleWitnessLine, Manifest,
-            to_signature_entries,
+            BundleChecklistRef, BundleCheckpointLine, BundleEntry, BundleKeyLine, BundleTextLine, BundleWitnessLine,
+            Manifest, to_signature_entries,
         },
         canonical::{self, Sha256Hash},
         checkpoint::LogId,
         ids::EvidenceId,
         installation::ExportFormat,
+        key_chain::KeyChain,
         launch::{
             event::{EvidenceContent, Seq},
             state::LaunchState,
@@ -28,7 +29,7 @@ use crate::{
         },
         time::Moment,
     },
-    record::{checkpoints, events, history_export::ExportedHistory, verify::EvidenceFileCheck},
+    record::{checkpoints, events, history_export::ExportedHistory, keys, verify::EvidenceFileCheck},
     state::AppState,
     web::{
         Error,
@@ -108,12 +109,15 @@ impl BundlePacker {
     /// Writes the entries in the order that lets a bundle be verified in one pass.
     async fn pack(self, mut archive: Archive) -> Result<(), ArchiveError> {
         let (launch, db) = (&*self.launch, &self.state.db);
-        let checkpoint = &self.exported.checkpoint;
+        let keys = keys::load_key_chain(db).await.map_err(ArchiveError::Failed)?;
         let version = &launch.version;
         let named = BundleChecklistRef { id: version.checklist_id, version: version.id, number: version.number };
-        let manifest = Manifest::new(checkpoint.key.installation(), launch.id, self.exported.size, named);
+        let manifest = Manifest::new(keys.newest().installation(), launch.id, self.exported.size, named);
         self.write_whole(&mut archive, BundleEntry::Manifest, &to_pretty_json(&manifest)?).await?;
-        self.write_whole(&mut archive, BundleEntry::Key, format!("{}\n", checkpoint.key).as_bytes()).await?;
+        self.write_whole(&mut archive, BundleEntry::Key, format!("{}\n", keys.newest()).as_bytes()).await?;
+        if !keys.statements().is_empty() {
+            self.write_whole(&mut archive, BundleEntry::EarlierKeys, &build_key_lines(&keys)).await?;
+        }
         self.write_whole(&mut archive, BundleEntry::Checkpoints, &self.build_checkpoint_lines().await?).await?;
         let checklist = store::load_checklist_content(db, version.id).await.map_err(to_unfinished)?;
         self.write_whole(&mut archive, BundleEntry::Checklist, &checklist).await?;
@@ -140,7 +144,12 @@ impl BundlePacker {
 
     async fn build_checkpoint_lines(&self) -> Result<Vec<u8>, ArchiveError> {
         let log = LogId::Launch(self.launch.id);
-        let stored = checkpoints::load_up_to(&self.state.db, log, self.exported.size).await.map_err(to_unfinished)?;
+        let mut stored =
+            checkpoints::load_up_to(&self.state.db, log, self.exported.size).await.map_err(to_unfinished)?;
+        // The last one may be older than the newest key, which has to vouch for the whole.
+        if let Some(last) = stored.last_mut() {
+            last.text = self.state.record.cosign(last).map_err(ArchiveError::Failed)?;
+        }
         let mut lines = Vec::new();
         for checkpoint in stored {
             let witnesses =
@@ -222,6 +231,15 @@ impl BundlePacker {
         });
         archive.add_stream(&BundleEntry::Report.name(), self.now, 0, pages).await
     }
+}
+
+fn build_key_lines(keys: &KeyChain) -> Vec<u8> {
+    let mut lines = Vec::new();
+    for signed in keys.statements() {
+        lines.extend_from_slice(&canonical::to_bytes(&BundleKeyLine { statement: signed.to_string() }));
+        lines.push(b'\n');
+    }
+    lines
 }
 
 fn to_pretty_json(value: &impl serde::Serialize) -> Result<Vec<u8>, ArchiveError> {

@@ -24,7 +24,7 @@ use crate::{
     },
     record::{
         checkpoints::StoredCheckpoint,
-        verify::{self, EvidenceFileCheck, LogReport, load_root_at},
+        verify::{self, EvidenceFileCheck, KeyPeriods, LogReport, load_root_at},
     },
     state::AppState,
     texts,
@@ -111,9 +111,10 @@ pub(super) async fn show_verification(
         text => {
             let origin = LogOrigin { installation: key.installation(), log: id };
             let held = text.parse::<HeldCheckpoint>().map_err(describe_unreadable_checkpoint);
-            let head = held.and_then(|held| held.verify(&key, origin).map_err(|why| why.to_string().into()));
+            let keys = KeyPeriods::load(&state.db, &key).await?;
+            let head = held.and_then(|held| held.verify(keys.chain(), origin).map_err(|why| why.to_string().into()));
             Some(match head {
-                Ok(head) => check_contained(&state, &checked, id, head).await?,
+                Ok((_, head)) => check_contained(&state, &checked, id, head).await?,
                 Err(why) => ContainedCheckpointView::not_contained(why),
             })
         }

@@ -20,7 +20,7 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
 }
 
 /// The address at which this machine reaches a server that listens on `listen`.
-fn local_address(listen: SocketAddr) -> SocketAddr {
+pub(super) fn local_address(listen: SocketAddr) -> SocketAddr {
     let ip = match listen.ip() {
         IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),

@@ -4,6 +4,7 @@ use std::{io::Write as _, path::PathBuf, process::ExitCode, time::Duration};
 
 use anyhow::anyhow;
 use clap::{Parser, Subcommand};
+use serde_json::json;
 
 use crate::{
     config::{Config, ConfigError, unknown_settings},
@@ -11,8 +12,10 @@ use crate::{
     telemetry,
 };
 
+mod adopt;
 mod backup;
 mod demo;
+mod doctor;
 mod evidence;
 mod exec;
 mod export;
@@ -23,10 +26,12 @@ mod migrate;
 mod open_state;
 mod printable;
 mod redact;
+mod restore;
 mod serve;
 mod stop;
 mod user;
 mod verify;
+mod verify_backup;
 mod verify_database;
 
 /// Get a launch ready, sign it off, and show later who did what.
@@ -44,24 +49,36 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum CliCommand {
     /// Serve the site. Settings are environment variables, and lines of a file (--env-file).
-    Serve,
+    Serve(serve::ServeArgs),
     /// Bring the database's schema up to date, with the owner's login (MIGRATION_DATABASE_URL).
-    Migrate,
+    Migrate(migrate::MigrateArgs),
+    /// Check the settings, the stores, the key, mail and the public address, and say what to do. Ends with 0 when all is
+    /// well, 1 with warnings, 2 with failures.
+    Doctor(doctor::DoctorArgs),
     /// Ask the server on this machine whether it lives: for containers. Succeeds when it does.
     Healthcheck,
     /// Publish a checklist that is written in Markdown.
     Import(import::ImportArgs),
     /// Print a checklist as Markdown, which imports as the same checklist again.
     Export(export::ExportArgs),
-    /// Make the installation's key, and show its public half.
+    /// Make the installation's key, show its public half, and change it.
     #[command(subcommand)]
     Keys(keys::KeysAction),
     /// Verify a launch's bundle, with no server, no database and no network; or everything that an installation has.
     /// Ends with 0 when nothing is wrong, 1 when something was altered, 2 when it is no bundle.
-    Verify(verify::VerifyArgs),
+    Verify(Box<verify::VerifyArgs>),
     /// Destroy a text or a file of a launch for good, with a reason that its history then tells, under a database login
     /// of its own (REDACTION_DATABASE_URL).
     Redact(redact::RedactArgs),
+    /// Back up the database, the evidence and the keys, while people work. Ends with 0 when the backup is complete, else
+    /// with 1, and then there is no new backup.
+    Backup(backup::BackupArgs),
+    /// Restore a backup into an empty database and an empty evidence store, and verify it. Ends with 0 when nothing is
+    /// missing.
+    Restore(restore::RestoreArgs),
+    /// Go on with this database as the installation's, after it was restored, moved or copied. No server may use the
+    /// other one any more.
+    Adopt,
     /// Look after the evidence store.
     #[command(subcommand)]
     Evidence(evidence::EvidenceAction),
@@ -82,7 +99,10 @@ impl Cli {
         if let CliCommand::Verify(args) = &self.command
             && !args.database
         {
-            return args.backup.run().unwrap_or_else(|| verify::run(args));
+            return match &args.backup.backup {
+                Some(source) => verify_backup::run(source, &args.backup, self.env_file.as_deref()),
+                None => verify::run(args),
+            };
         }
         // Status 1 of a verification means that something is wrong, so a verification that could not be done has status
         // 2.
@@ -126,26 +146,49 @@ impl CliCommand {
             return import::dry_run(args).map(|()| ExitCode::SUCCESS);
         }
         let settings = EnvSettings::read(env_file.as_deref())?;
-        if let Self::Keys(action) = &self {
-            return keys::run(action, &settings).map(|()| ExitCode::SUCCESS);
+        // A server whose log is JSON ends with JSON too, even when its settings are wrong.
+        if matches!(self, Self::Serve(_))
+            && settings.get("SIGNOFF_LOG_FORMAT").is_some_and(|format| format.trim() == "json")
+        {
+            return Ok(self.run_with(&settings).unwrap_or_else(|error| {
+                let line = json!({ "level": "ERROR", "message": format!("{error:#}") });
+                drop(writeln!(std::io::stderr(), "{line}"));
+                ExitCode::FAILURE
+            }));
         }
-        let config = read_config(&settings, matches!(self, Self::Serve))?;
+        self.run_with(&settings)
+    }
+
+    fn run_with(self, settings: &EnvSettings) -> anyhow::Result<ExitCode> {
+        if let Self::Keys(action) = &self
+            && !action.needs_database()
+        {
+            return keys::run(action, settings).map(|()| ExitCode::SUCCESS);
+        }
+        if let Self::Doctor(args) = &self {
+            return doctor::run(settings, args);
+        }
+        let config = read_config(settings, matches!(self, Self::Serve(_)))?;
         if let Self::Exec(args) = &self {
-            return exec::run(&config, &settings, args);
+            return exec::run(&config, settings, args);
         }
         let _log = telemetry::start_logging(&config);
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let done = runtime.block_on(async {
             match self {
                 Self::Verify(args) => return verify_database::run(&config, &args).await,
-                Self::Serve => serve::run(config).await,
-                Self::Migrate => migrate::run(&config).await,
+                Self::Serve(args) => serve::run(config, &args).await,
+                Self::Backup(args) => backup::run(&config, &args).await,
+                Self::Restore(args) => return restore::run(&config, &args).await,
+                Self::Adopt => adopt::run(&config).await,
+                Self::Migrate(args) => migrate::run(&config, &args).await,
                 Self::Healthcheck => healthcheck::run(&config).await,
                 Self::Import(args) => import::run(&config, &args).await,
                 Self::Export(args) => export::run(&config, &args).await,
-                Self::Keys(action) => keys::run(&action, &settings),
-                Self::Exec(args) => return exec::run(&config, &settings, &args),
-                Self::Evidence(action) => evidence::run(&config, &action).await,
+                Self::Doctor(args) => return doctor::run(settings, &args),
+                Self::Keys(action) => keys::run_with_database(&config, &action).await,
+                Self::Exec(args) => return exec::run(&config, settings, &args),
+                Self::Evidence(action) => return evidence::run(&config, &action).await,
                 Self::Redact(args) => redact::run(&config, &args).await,
                 Self::User(action) => user::run(config, &action).await,
                 Self::Demo(args) => demo::run(config, &args).await,

@@ -2,18 +2,20 @@
 
 use std::sync::Arc;
 
+use anyhow::Context as _;
+
 use crate::{
     ambient::{self, Clock},
     blobs::Blobs,
     config::Config,
     db, key_file,
-    record::{evidence_store, keys},
+    record::{evidence_store, keys, served_database},
     redis::Redis,
     state::AppState,
 };
 
 /// The prefix of this application's keys in Redis.
-const REDIS_PREFIX: &str = "signoff:";
+pub(super) const REDIS_PREFIX: &str = "signoff:";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum EvidenceStoreUse {
@@ -35,12 +37,25 @@ pub(super) async fn open_state(config: Config, store: EvidenceStoreUse) -> anyho
     db::check_ready(&pool).await?;
     let clock = Clock::default();
     let public = key.public_key();
+    if !config.drill {
+        served_database::check_served(&pool, &config.checkpoint_dir, public.installation(), clock.now()).await?;
+    }
     keys::register_key(&pool, &public, ambient::new_id(), clock.now()).await?;
     let redis = Redis::new(&config.redis_url, REDIS_PREFIX)?;
-    let mut blobs = Blobs::in_folder(&config.evidence_dir)?;
+    let mut blobs = Blobs::from_config(&config)?;
+    if config.drill {
+        if store == EvidenceStoreUse::Used {
+            evidence_store::check_owner(&pool, &blobs).await?;
+        }
+        return Ok(AppState::new(config, pool, redis, clock, blobs, key));
+    }
     if store == EvidenceStoreUse::Used {
         evidence_store::claim_store(&pool, &blobs, public.installation(), clock.now()).await?;
         blobs = blobs.with_owner(public.installation());
+        blobs
+            .check_ready()
+            .await
+            .with_context(|| format!("The evidence store {} can't be written to", config.evidence_location()))?;
     }
     Ok(AppState::new(config, pool, redis, clock, blobs, key))
 }

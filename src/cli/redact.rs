@@ -61,7 +61,7 @@ pub(super) async fn run(config: &Config, args: &RedactArgs) -> anyhow::Result<()
     let blobs = match args.file {
         None => None,
         Some(_) => {
-            let blobs = Blobs::in_folder(&config.evidence_dir)?;
+            let blobs = Blobs::from_config(config)?;
             evidence_store::check_owner(&pool, &blobs).await?;
             Some(blobs)
         }

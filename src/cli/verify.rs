@@ -9,12 +9,13 @@ use std::{
 
 use anyhow::{Context as _, bail};
 
-use super::{backup, printable::print_line};
+use super::{printable::print_line, verify_backup};
 use crate::{
     bundle::{BundleReadError, verify_bundle},
     domain::{
         bundle::{HeldCheckpoint, KeyTrust, TrustAnchors, VerifiedBundle, VerifiedRedaction},
         key::PublicKey,
+        key_chain::{KeyChain, KeyStatement, Succession},
         plural::count_with_noun,
     },
 };
@@ -35,7 +36,7 @@ pub(super) struct VerifyArgs {
     #[arg(long, conflicts_with = "bundle")]
     pub database: bool,
     #[command(flatten)]
-    pub backup: backup::BackupArgs,
+    pub backup: verify_backup::VerifyBackupArgs,
 }
 
 /// Verifies a bundle and prints the result on standard output: status 0 when nothing is wrong, 1 when it was altered, 2
@@ -92,7 +93,7 @@ fn print_verified(bundle: &VerifiedBundle) {
     let manifest = &bundle.manifest;
     let name = bundle.name.as_deref().unwrap_or("[redacted]");
     print_line(&format_args!("Launch    {name} ({})", manifest.launch));
-    println!("Key       {}", bundle.key);
+    print_keys(&bundle.keys);
     println!(
         "Contents  {}, {}, {}, {}, {}",
         count_with_noun(manifest.events, "event"),
@@ -107,7 +108,43 @@ fn print_verified(bundle: &VerifiedBundle) {
         print_line(&format_args!("Redacted  {subject} (event {seq}, {at} by {by}): {why}"));
     }
     println!("Not part of this: report.html, which is for reading, and times, which are the server's.");
-    println!("{}", conclude(bundle.manifest.events.unsigned_abs(), bundle.trust));
+    let bridge = describe_replacement(&bundle.keys, bundle.held_key);
+    println!("{}{bridge}", conclude(bundle.manifest.events.unsigned_abs(), bundle.trust));
+}
+
+/// Prints the newest key, and how it came after the earlier ones.
+pub(super) fn print_keys(keys: &KeyChain) {
+    println!("Key       {}", keys.newest());
+    for signed in keys.statements() {
+        let KeyStatement { number, succession, old, .. } = signed.unverified_statement();
+        match succession {
+            Succession::Rotated => {
+                println!("Rotated   key {number} follows key {}, which signed it: {old}", number - 1)
+            }
+            Succession::Replaced => {
+                println!(
+                    "REPLACED  key {number} replaced key {}, which was lost and signed nothing: {old}",
+                    number - 1
+                );
+            }
+        }
+    }
+}
+
+/// What the replacement of a lost key leaves open, as a last sentence; nothing if no key was lost. `held` is the number of
+/// the key that signed the checkpoint that was kept.
+fn describe_replacement(keys: &KeyChain, held: Option<u32>) -> String {
+    match keys.newest_replacement() {
+        None => String::new(),
+        Some(number) if held.is_some_and(|held| held < number) => format!(
+            " Key {number} replaced a lost key; the checkpoint that you hold is from before that, and bridges it for the events \
+             that it covers."
+        ),
+        Some(number) => format!(
+            " Key {number} replaced a lost key without its signature: only a checkpoint that was kept from before (--checkpoint) \
+             shows that nothing was altered then."
+        ),
+    }
 }
 
 /// The last line: the result, and how far it reaches. A history that was cut at an older checkpoint of its own looks

@@ -6,17 +6,17 @@ use anyhow::Context as _;
 
 use super::{
     printable::print_line,
-    verify::{VerifyArgs, read_beginning},
+    verify::{VerifyArgs, print_keys, read_beginning},
 };
 use crate::{
     blobs::Blobs,
     config::Config,
     db,
-    domain::{bundle::HeldCheckpoint, key::PublicKey, plural::count_with_noun},
+    domain::{bundle::HeldCheckpoint, key::PublicKey, key_chain::KeyChain, plural::count_with_noun},
     key_file,
     record::{
         evidence_store::{self, EvidenceStoreError},
-        verify::{InstallationReport, VerificationProblem, WitnessedHead, verify_installation},
+        verify::{InstallationReport, KeyPeriods, VerificationProblem, WitnessedHead, verify_installation},
     },
 };
 
@@ -33,16 +33,18 @@ pub(super) async fn run(config: &Config, args: &VerifyArgs) -> anyhow::Result<Ex
     let pool = db::create_pool(db::connect_options(&config.database_url)?, 2);
     db::check_ready(&pool).await?;
     let mut wrong = Vec::new();
-    let key = expected_key(config, args, &mut wrong)?;
+    let key = expected_key(config, args)?;
+    let keys = KeyPeriods::load(&pool, &key).await?;
+    wrong.extend(compare_key_file(config, &key, keys.chain()));
     let mut held = Vec::new();
     for file in &args.checkpoint {
-        match read_witnessed_head(file, &key)? {
+        match read_witnessed_head(file, keys.chain())? {
             Ok(head) => held.push(head),
             Err(description) => wrong
                 .push(VerificationProblem { subject: format!("The checkpoint in {}", file.display()), description }),
         }
     }
-    let blobs = Blobs::in_folder(&config.evidence_dir)?;
+    let blobs = Blobs::from_config(config)?;
     let mut report = verify_installation(&pool, &blobs, &key, &held).await?;
     match evidence_store::check_owner(&pool, &blobs).await {
         Ok(()) => {}
@@ -54,40 +56,48 @@ pub(super) async fn run(config: &Config, args: &VerifyArgs) -> anyhow::Result<Ex
     }
     pool.close().await;
     report.problems.splice(0..0, wrong);
-    print_report(&report, &key);
+    print_report(&report, keys.chain());
     Ok(ExitCode::from(u8::from(!report.problems.is_empty())))
 }
 
-/// The key that the installation's must equal: the given one, otherwise that of the key file. When there are both, they
-/// must be equal.
-fn expected_key(config: &Config, args: &VerifyArgs, wrong: &mut Vec<VerificationProblem>) -> anyhow::Result<PublicKey> {
-    let own = key_file::read(&config.key_file).map(|key| key.public_key());
-    match (&args.key, own) {
-        (None, own) => own.context("The public key is needed to verify with: give it with --key"),
-        (Some(given), Ok(own)) if own != *given => {
-            let description = format!("it has {own}, and the key that you gave is {given}");
-            wrong.push(VerificationProblem { subject: "The key file".to_owned(), description });
-            Ok(given.clone())
+/// The key that is trusted: the given one, otherwise that of the key file.
+fn expected_key(config: &Config, args: &VerifyArgs) -> anyhow::Result<PublicKey> {
+    match &args.key {
+        Some(given) => Ok(given.clone()),
+        None => {
+            let own =
+                key_file::read(&config.key_file).context("The public key is needed to verify with: give it with --key");
+            own.map(|key| key.public_key())
         }
-        (Some(given), _) => Ok(given.clone()),
     }
 }
 
+/// The problem of a key file that has another key than the newest of the installation, beside a given key.
+fn compare_key_file(config: &Config, key: &PublicKey, keys: &KeyChain) -> Option<VerificationProblem> {
+    let own = key_file::read(&config.key_file).ok()?.public_key();
+    let description = match keys.number_of(&own) {
+        _ if own == *keys.newest() => return None,
+        Some(number) => format!("it has {own}, which is key {number} and not used any more"),
+        None => format!("it has {own}, and the key that you gave is {key}"),
+    };
+    Some(VerificationProblem { subject: "The key file".to_owned(), description })
+}
+
 /// The head in a witnessed checkpoint or receipt whose signature was verified, or why it can't be trusted.
-fn read_witnessed_head(file: &Path, key: &PublicKey) -> anyhow::Result<Result<WitnessedHead, String>> {
+fn read_witnessed_head(file: &Path, keys: &KeyChain) -> anyhow::Result<Result<WitnessedHead, String>> {
     let held = match HeldCheckpoint::read(&read_beginning(file)?) {
         Ok(held) => held,
         Err(why) => return Ok(Err(format!("it is neither a checkpoint nor a receipt: {why}"))),
     };
     let (origin, from) = (held.origin(), format!("the checkpoint in {}", file.display()));
-    Ok(match held.verify(key, origin) {
-        Ok(head) => Ok(WitnessedHead { log: origin.log, head, source: from }),
+    Ok(match held.verify(keys, origin) {
+        Ok((key, head)) => Ok(WitnessedHead { log: origin.log, head, source: from, key }),
         Err(finding) => Err(finding.to_string().trim_end_matches('.').to_owned()),
     })
 }
 
-fn print_report(report: &InstallationReport, key: &PublicKey) {
-    println!("Key       {key}");
+pub(super) fn print_report(report: &InstallationReport, keys: &KeyChain) {
+    print_keys(keys);
     let launches = if report.launches == 1 { "launch" } else { "launches" };
     let (events, checkpoints) =
         (count_with_noun(report.events, "event"), count_with_noun(report.checkpoints, "checkpoint"));

@@ -55,6 +55,17 @@ pub(super) fn log_format() -> Setting<LogFormat> {
     .default("pretty")
 }
 
+pub(super) fn logs_refused_addresses() -> Setting<bool> {
+    Setting::new(
+        "SIGNOFF_LOG_REFUSED_ADDRESSES",
+        one_of(&[("no", false), ("yes", true)]),
+        "Whether the log has a line with the client's address for each refused sign-in, which fail2ban can act on \
+         (deploy/fail2ban). No other line has an address. Addresses are personal data: say so in your privacy notice, and \
+         delete old logs.",
+    )
+    .default("no")
+}
+
 #[cfg(test)]
 mod tests {
     use tracing_subscriber::EnvFilter;

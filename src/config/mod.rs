@@ -21,7 +21,10 @@ pub use self::{
     setting::{Absence, SettingDeclaration},
     site::DEFAULT_STOP_SECONDS,
 };
-use crate::encryption::EncryptionKey;
+use crate::{
+    encryption::EncryptionKey,
+    object_location::{ObjectLocation, S3Account},
+};
 
 mod accounts;
 mod addresses;
@@ -30,6 +33,7 @@ mod limits;
 mod log;
 mod mail;
 mod names;
+mod object_stores;
 mod public_url;
 mod reader;
 mod setting;
@@ -49,10 +53,24 @@ pub struct Config {
     pub redis_url: SecretString,
     /// The address and port on which the server listens (`SIGNOFF_LISTEN`).
     pub listen: SocketAddr,
+    /// The address and port of the metrics (`SIGNOFF_METRICS_LISTEN`), if they are served.
+    pub metrics_listen: Option<SocketAddr>,
     /// The address that people use (`SIGNOFF_PUBLIC_URL`).
     pub public_url: PublicUrl,
     /// The folder of evidence files (`SIGNOFF_EVIDENCE_DIR`).
     pub evidence_dir: PathBuf,
+    /// The bucket of evidence files instead of the folder (`SIGNOFF_EVIDENCE_URL`).
+    pub evidence_url: Option<ObjectLocation>,
+    /// The account of that bucket (`SIGNOFF_S3_…`).
+    pub s3: Option<S3Account>,
+    /// Where `signoff backup` puts backups by default (`SIGNOFF_BACKUP_TO`).
+    pub backup_to: Option<ObjectLocation>,
+    /// The account of a bucket of backups (`SIGNOFF_BACKUP_S3_…`), by default that of the evidence.
+    pub backup_s3: Option<S3Account>,
+    /// The passphrase to which backups encrypt the keys (`SIGNOFF_BACKUP_PASSPHRASE`); without it they are left out.
+    pub backup_passphrase: Option<SecretString>,
+    /// Whether a copy is served to look at (`SIGNOFF_DRILL`).
+    pub drill: bool,
     /// The file of the installation's key (`SIGNOFF_KEY_FILE`).
     pub key_file: PathBuf,
     /// The folder for daily checkpoints (`SIGNOFF_CHECKPOINT_DIR`).
@@ -76,10 +94,14 @@ pub struct Config {
     pub limits: UsageLimits,
     /// How long a stop of the server may take (`SIGNOFF_STOP_SECONDS`).
     pub stop_time: Duration,
+    /// How long the server still accepts connections when it is asked to stop (`SIGNOFF_STOP_DELAY_SECONDS`).
+    pub stop_delay: Duration,
     /// The log filter (`SIGNOFF_LOG`), in the syntax of `tracing_subscriber::EnvFilter`.
     pub log: String,
     /// The format of the lines on standard error (`SIGNOFF_LOG_FORMAT`).
     pub log_format: LogFormat,
+    /// Whether the log has the client's address of a refused sign-in (`SIGNOFF_LOG_REFUSED_ADDRESSES`).
+    pub logs_refused_addresses: bool,
 }
 
 /// One sentence per problem.
@@ -120,6 +142,7 @@ impl Config {
         let listen = reader.read(site::listen());
         let public_url = site::read_public_url(reader, listen);
         let trusted_proxies = reader.read(site::trusted_proxies()).unwrap_or_default();
+        let metrics_listen = reader.read(site::metrics_listen());
 
         reader.begin_section("PostgreSQL and Redis");
         let database_url = reader.read(stores::database_url());
@@ -130,8 +153,22 @@ impl Config {
 
         reader.begin_section("Files");
         let evidence_dir = reader.read(files::evidence_dir());
+        let evidence_url = reader.read(object_stores::evidence_url());
+        let s3 = object_stores::read_evidence_account(reader);
+        if evidence_url.is_some() && s3.is_none() {
+            reader.add_problem(
+                "SIGNOFF_EVIDENCE_URL",
+                "must be set along with SIGNOFF_S3_ACCESS_KEY and SIGNOFF_S3_SECRET_KEY",
+            );
+        }
         let key_file = reader.read(files::key_file());
         let checkpoint_dir = reader.read(files::checkpoint_dir());
+
+        reader.begin_section("Backups and drills");
+        let backup_to = reader.read(object_stores::backup_to());
+        let backup_passphrase = reader.read(object_stores::backup_passphrase());
+        let backup_s3 = object_stores::read_backup_account(reader).or_else(|| s3.clone());
+        let drill = reader.read(object_stores::drill());
 
         reader.begin_section("Accounts");
         let secret_key = reader.read(accounts::secret_key());
@@ -142,13 +179,23 @@ impl Config {
 
         reader.begin_section("Limits");
         let evidence_max_bytes = reader.read(limits::evidence_max_bytes());
+        if evidence_url.is_some() && evidence_max_bytes.is_some_and(|most| most > object_stores::MAX_OBJECT_BYTES) {
+            reader.add_problem("SIGNOFF_EVIDENCE_MAX_MB", "must be at most 5000 along with SIGNOFF_EVIDENCE_URL");
+        }
         let limits = UsageLimits::read(reader);
         let stop_time = reader.read(site::stop_time());
+        let stop_delay = reader.read(site::stop_delay());
+        if let (Some(whole), Some(delay)) = (stop_time, stop_delay)
+            && delay > whole / 2
+        {
+            reader.add_problem("SIGNOFF_STOP_DELAY_SECONDS", "must be at most half of SIGNOFF_STOP_SECONDS");
+        }
 
         reader.begin_section("Log");
         let log = reader.read(log::log_filter());
         let log_format = reader.read(log::log_format());
         let slow_statement = reader.read(stores::slow_statement());
+        let logs_refused_addresses = reader.read(log::logs_refused_addresses());
 
         Some(Self {
             database_url: database_url?,
@@ -158,6 +205,12 @@ impl Config {
             listen: listen?,
             public_url: public_url?,
             evidence_dir: evidence_dir?,
+            evidence_url,
+            s3,
+            backup_to,
+            backup_s3,
+            backup_passphrase,
+            drill: drill?,
             key_file: key_file?,
             checkpoint_dir: checkpoint_dir?,
             evidence_max_bytes: evidence_max_bytes?,
@@ -165,13 +218,22 @@ impl Config {
             reset_hold_seconds: reset_hold_seconds?,
             mail,
             trusted_proxies,
+            metrics_listen,
             database_connections: database_connections?,
             slow_statement: slow_statement?,
             limits: limits?,
             stop_time: stop_time?,
+            stop_delay: stop_delay?,
             log: log?,
             log_format: log_format?,
+            logs_refused_addresses: logs_refused_addresses?,
         })
+    }
+
+    /// Where evidence files are.
+    #[must_use]
+    pub fn evidence_location(&self) -> ObjectLocation {
+        self.evidence_url.clone().unwrap_or_else(|| ObjectLocation::Folder(self.evidence_dir.clone()))
     }
 
     /// The settings whose connections leave this machine without TLS that verifies the server. They are allowed, for
@@ -253,6 +315,7 @@ mod tests {
             ("REDIS_URL", ""),
             ("REDIS_URL", "http://localhost"),
             ("SIGNOFF_LISTEN", "8080"),
+            ("SIGNOFF_METRICS_LISTEN", "9184"),
             ("SIGNOFF_PUBLIC_URL", "http://signoff.example.org"),
             ("SIGNOFF_PUBLIC_URL", "https://signoff.example.org/path"),
             ("SIGNOFF_PUBLIC_URL", "ftp://localhost"),
@@ -268,16 +331,26 @@ mod tests {
             ("SIGNOFF_CONNECTIONS_PER_ADDRESS", "x"),
             ("SIGNOFF_STOP_SECONDS", "0"),
             ("SIGNOFF_STOP_SECONDS", "3601"),
+            ("SIGNOFF_STOP_DELAY_SECONDS", "16"),
             ("SIGNOFF_TRUSTED_PROXIES", "10.0.0.0/8, somewhere"),
             ("SIGNOFF_RESET_HOLD_HOURS", "-1"),
             ("SIGNOFF_RESET_HOLD_HOURS", "721"),
             ("SIGNOFF_SECRET_KEY", "hunter2"),
             ("SIGNOFF_SECRET_KEY", &"g".repeat(64)),
             ("SIGNOFF_LOG", "info,=="),
+            ("SIGNOFF_EVIDENCE_URL", "/srv/evidence"),
+            ("SIGNOFF_EVIDENCE_URL", "s3://bucket/prefix"),
+            ("SIGNOFF_S3_ENDPOINT", "http://s3.example.org"),
+            ("SIGNOFF_S3_ENDPOINT", "https://s3.example.org/bucket"),
+            ("SIGNOFF_S3_ACCESS_KEY", "name"),
+            ("SIGNOFF_S3_PATH_STYLE", "maybe"),
+            ("SIGNOFF_BACKUP_TO", "https://backups.example.org"),
+            ("SIGNOFF_DRILL", "true"),
             ("SIGNOFF_LOG", "loud"),
             ("SIGNOFF_SLOW_STATEMENT_MS", "0"),
             ("SIGNOFF_MAIL_FROM", "nobody"),
             ("SIGNOFF_LOG_FORMAT", "xml"),
+            ("SIGNOFF_LOG_REFUSED_ADDRESSES", "true"),
         ] {
             let ConfigError(wrong) = read(&[(name, value)]).unwrap_err();
             assert_eq!(wrong.len(), 1, "{name}={value}: {wrong:?}");
@@ -302,6 +375,9 @@ mod tests {
             "REDACTION_DATABASE_URL_FILE",
             "REDIS_URL_FILE",
             "SIGNOFF_SECRET_KEY_FILE",
+            "SIGNOFF_BACKUP_PASSPHRASE_FILE",
+            "SIGNOFF_S3_SECRET_KEY_FILE",
+            "SIGNOFF_BACKUP_S3_SECRET_KEY_FILE",
             "SIGNOFF_SMTP_URL_FILE",
         ] {
             assert!(secrets.iter().any(|secret| secret == name), "{name}");

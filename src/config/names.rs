@@ -5,8 +5,6 @@ use super::setting::SettingDeclaration;
 /// Names that the program itself does not read as a setting of the installation: those of `.env.example` for docker
 /// compose, of the command line, of the scripts in `deploy`, and of the commands and tests of the repository (docs/running.md).
 pub const OTHER_NAMES: &[&str] = &[
-    "SIGNOFF_BACKUP_DAYS",
-    "SIGNOFF_BACKUP_STARTED",
     "SIGNOFF_BENCH_PEOPLE",
     "SIGNOFF_ENV_FILE",
     "SIGNOFF_FAILURE_HOOK",
@@ -20,6 +18,7 @@ pub const OTHER_NAMES: &[&str] = &[
     "SIGNOFF_REDIS_PASSWORD",
     "SIGNOFF_TEST_BROWSER",
     "SIGNOFF_WEB_PASSWORD",
+    "SIGNOFF_WRITE_VECTORS",
 ];
 
 /// A name that begins like a setting and is none.

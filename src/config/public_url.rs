@@ -53,6 +53,12 @@ impl PublicUrl {
         self.0.host_str().unwrap_or_default()
     }
 
+    /// The port, or the default one of the scheme.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.0.port_or_known_default().unwrap_or_default()
+    }
+
     /// The origin as browsers send it: scheme, host, and the port unless it is the scheme's default.
     #[must_use]
     pub fn origin(&self) -> String {

@@ -22,6 +22,17 @@ pub(super) fn listen() -> Setting<SocketAddr> {
     .default("127.0.0.1:8080")
 }
 
+pub(super) fn metrics_listen() -> Setting<SocketAddr> {
+    Setting::new(
+        "SIGNOFF_METRICS_LISTEN",
+        parsed("an address and port, such as 127.0.0.1:9184"),
+        "Address and port of the metrics for Prometheus (docs/monitoring.md). Whoever reaches it may read them, so it is \
+         one that only the monitoring reaches.",
+    )
+    .optional("no metrics are served")
+    .example("127.0.0.1:9184")
+}
+
 /// The public address; without the setting that of the socket.
 pub(super) fn read_public_url(reader: &mut SettingReader<'_>, listen: Option<SocketAddr>) -> Option<PublicUrl> {
     let name = "SIGNOFF_PUBLIC_URL";
@@ -82,4 +93,14 @@ pub(super) fn stop_time() -> Setting<Duration> {
          compose have to be longer.",
     )
     .default(DEFAULT_STOP_SECONDS)
+}
+
+pub(super) fn stop_delay() -> Setting<Duration> {
+    Setting::new(
+        "SIGNOFF_STOP_DELAY_SECONDS",
+        whole_number(0..=1_800).map(Duration::from_secs),
+        "How many of these seconds, at most half, the server still serves after it is asked to stop, while /readyz says \
+         503: for a proxy that asks /readyz and sends the requests to another server.",
+    )
+    .default("0")
 }

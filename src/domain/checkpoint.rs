@@ -23,19 +23,17 @@ use uuid::Uuid;
 use super::{
     canonical::Sha256Hash,
     ids::{InstallationId, LaunchId},
-    key::{KeyHash, PrivateKey, PublicKey, parse_key_name},
+    key::{PrivateKey, PublicKey, parse_key_name},
     launch::event::Change,
     merkle::proof::TreeHead,
+    signed_note::{MAX_NOTE_BYTES, NoteSignature, parse_signatures},
 };
 use crate::texts;
 
-/// Longer texts are not parsed.
-const MAX_BYTES: usize = 64 * 1_024;
-const MAX_SIGNATURES: usize = 16;
 /// The limit of a log's size: sizes are numbers of events, which hashed JSON limits to below 2^53.
 const SIZE_LIMIT: u64 = 1 << 53;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LogId {
     Installation,
     Launch(LaunchId),
@@ -172,26 +170,14 @@ pub struct Checkpoint {
 impl Checkpoint {
     #[must_use]
     pub fn sign(self, key: &PrivateKey) -> SignedCheckpoint {
-        let public = key.public_key();
-        let bytes = key.sign(self.to_string().as_bytes()).to_vec();
-        let signature = NoteSignature { name: public.name(), hash: public.hash(), bytes };
-        SignedCheckpoint { checkpoint: self, signatures: vec![signature] }
+        SignedCheckpoint { checkpoint: self, signatures: Vec::new() }.cosign(key)
     }
 }
 
 impl fmt::Display for Checkpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let root = BASE64_STANDARD.encode(self.head.root.to_bytes());
-        write!(f, "{}\n{}\n{root}\n", self.origin, self.head.size)
+        write!(f, "{}\n{}\n{}\n", self.origin, self.head.size, encode_root(self.head.root))
     }
-}
-
-/// One signature line: the key and the signature's bytes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct NoteSignature {
-    name: String,
-    hash: KeyHash,
-    bytes: Vec<u8>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -201,19 +187,25 @@ pub struct SignedCheckpoint {
 }
 
 impl SignedCheckpoint {
+    /// Adds the signature of a further key.
+    #[must_use]
+    pub fn cosign(mut self, key: &PrivateKey) -> Self {
+        self.signatures.push(NoteSignature::sign(key, &self.checkpoint.to_string()));
+        self
+    }
+
     /// Verifies the signature and returns the checkpoint.
     pub fn verify(&self, key: &PublicKey) -> Result<Checkpoint, CheckpointSignatureError> {
         if self.checkpoint.origin.installation != key.installation() {
             return Err(CheckpointSignatureError::OtherInstallation);
         }
         let signed = self.checkpoint.to_string();
-        let (name, hash) = (key.name(), key.hash());
-        let mut own = self.signatures.iter().filter(|it| it.name == name && it.hash == hash).peekable();
+        let mut own = self.signatures.iter().filter(|signature| signature.names(key)).peekable();
         if own.peek().is_none() {
             return Err(CheckpointSignatureError::OtherKey);
         }
         // Every signature that names this key must be valid: a note with an invalid one was tampered with.
-        if own.all(|it| key.verifies(&it.bytes, signed.as_bytes())) {
+        if own.all(|signature| signature.is_valid(key, &signed)) {
             Ok(self.checkpoint)
         } else {
             Err(CheckpointSignatureError::InvalidSignature)
@@ -230,10 +222,7 @@ impl SignedCheckpoint {
 impl fmt::Display for SignedCheckpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.checkpoint)?;
-        self.signatures.iter().try_for_each(|it| {
-            let encoded = BASE64_STANDARD.encode([it.hash.as_slice(), &it.bytes].concat());
-            writeln!(f, "— {} {encoded}", it.name)
-        })
+        self.signatures.iter().try_for_each(|signature| signature.fmt(f))
     }
 }
 
@@ -281,7 +270,7 @@ impl FromStr for SignedCheckpoint {
 
     /// Accepts exactly the text that [`fmt::Display`] writes.
     fn from_str(text: &str) -> Result<Self, CheckpointParseError> {
-        if text.len() > MAX_BYTES {
+        if text.len() > MAX_NOTE_BYTES {
             return Err(CheckpointParseError::TooLong);
         }
         if text.contains(|sign: char| sign < ' ' && sign != '\n') {
@@ -295,36 +284,27 @@ impl FromStr for SignedCheckpoint {
             return Err(CheckpointParseError::Extension);
         }
         let head = TreeHead { size: parse_size(size)?, root: parse_root(root)? };
-        let signatures = signatures.strip_suffix('\n').ok_or(CheckpointParseError::Format)?;
-        let signatures: Vec<NoteSignature> =
-            signatures.split('\n').take(MAX_SIGNATURES + 1).map(parse_signature_line).collect::<Result<_, _>>()?;
-        if signatures.len() > MAX_SIGNATURES {
-            return Err(CheckpointParseError::Signature);
+        if !signatures.ends_with('\n') {
+            return Err(CheckpointParseError::Format);
         }
+        let signatures = parse_signatures(signatures).ok_or(CheckpointParseError::Signature)?;
         Ok(Self { checkpoint: Checkpoint { origin, head }, signatures })
     }
 }
 
-fn parse_size(text: &str) -> Result<u64, CheckpointParseError> {
+pub(super) fn parse_size(text: &str) -> Result<u64, CheckpointParseError> {
     let number: u64 = text.parse().map_err(|_| CheckpointParseError::Size)?;
     let as_written = number < SIZE_LIMIT && number.to_string() == text;
     if as_written { Ok(number) } else { Err(CheckpointParseError::Size) }
 }
 
-fn parse_root(text: &str) -> Result<Sha256Hash, CheckpointParseError> {
-    let bytes = BASE64_STANDARD.decode(text).map_err(|_| CheckpointParseError::Root)?;
-    bytes.try_into().map_err(|_| CheckpointParseError::Root)
+pub(super) fn encode_root(root: Sha256Hash) -> String {
+    BASE64_STANDARD.encode(root.to_bytes())
 }
 
-fn parse_signature_line(line: &str) -> Result<NoteSignature, CheckpointParseError> {
-    let parts = line.strip_prefix("— ").and_then(|rest| rest.split_once(' '));
-    let (name, encoded) = parts.ok_or(CheckpointParseError::Signature)?;
-    let bytes = BASE64_STANDARD.decode(encoded).map_err(|_| CheckpointParseError::Signature)?;
-    let (hash, bytes) = bytes.split_first_chunk().ok_or(CheckpointParseError::Signature)?;
-    if name.is_empty() || name.contains(|sign: char| sign.is_whitespace() || sign == '+') || bytes.is_empty() {
-        return Err(CheckpointParseError::Signature);
-    }
-    Ok(NoteSignature { name: name.to_owned(), hash: *hash, bytes: bytes.to_vec() })
+pub(super) fn parse_root(text: &str) -> Result<Sha256Hash, CheckpointParseError> {
+    let bytes = BASE64_STANDARD.decode(text).map_err(|_| CheckpointParseError::Root)?;
+    bytes.try_into().map_err(|_| CheckpointParseError::Root)
 }
 
 #[cfg(test)]

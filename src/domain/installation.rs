@@ -263,6 +263,18 @@ pub enum InstallationEvent {
     KeyRegistered {
         key: PublicKey,
     },
+    /// The key was rotated: from now on the database accepts checkpoints by the new key alone.
+    KeyRotated {
+        key: PublicKey,
+        /// The statement that both keys have signed ([`super::key_chain`]).
+        statement: String,
+    },
+    /// A new key replaced a lost one, which has signed nothing.
+    KeyReplaced {
+        key: PublicKey,
+        /// The statement that the new key has signed.
+        statement: String,
+    },
     /// The newest checkpoint of a launch's history on that day. Because of this entry, the installation's own
     /// checkpoint covers the checkpoints of all launches.
     LaunchCheckpointed {
@@ -296,9 +308,11 @@ impl InstallationEvent {
         match self {
             Self::KeyRegistered { .. } | Self::LaunchCheckpointed { .. } => texts::actor_is_the_installation(),
             // These events are made without anybody signing in.
-            Self::AccountMade { .. } | Self::ChecklistPublished { .. } | Self::SecondFactorRemoved { .. } => {
-                texts::actor_is_the_command_line()
-            }
+            Self::AccountMade { .. }
+            | Self::ChecklistPublished { .. }
+            | Self::SecondFactorRemoved { .. }
+            | Self::KeyRotated { .. }
+            | Self::KeyReplaced { .. } => texts::actor_is_the_command_line(),
             _ => texts::actor_is_somebody(),
         }
     }
@@ -352,6 +366,8 @@ impl InstallationEvent {
             | Self::RequestRefused { .. }
             | Self::RequestsRefused { .. }
             | Self::KeyRegistered { .. }
+            | Self::KeyRotated { .. }
+            | Self::KeyReplaced { .. }
             | Self::LaunchCheckpointed { .. } => None,
         }
     }
@@ -606,6 +622,14 @@ mod tests {
             (
                 InstallationEvent::KeyRegistered { key: test_key(7).public_key() },
                 format!(r#"{{"key":"{}","kind":"key_registered"}}"#, test_key(7).public_key()),
+            ),
+            (
+                InstallationEvent::KeyRotated { key: test_key(7).public_key(), statement: "signed\n".to_owned() },
+                format!(r#"{{"key":"{}","kind":"key_rotated","statement":"signed\n"}}"#, test_key(7).public_key()),
+            ),
+            (
+                InstallationEvent::KeyReplaced { key: test_key(7).public_key(), statement: "signed\n".to_owned() },
+                format!(r#"{{"key":"{}","kind":"key_replaced","statement":"signed\n"}}"#, test_key(7).public_key()),
             ),
             (
                 InstallationEvent::LaunchCheckpointed { size: 214, root: Sha256Hash([0xab; 32]) },

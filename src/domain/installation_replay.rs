@@ -68,6 +68,15 @@ pub struct RecordedReset {
     pub link_made_by: Option<UserId>,
 }
 
+/// A key as the log records it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordedKey {
+    pub key: PublicKey,
+    pub at: Moment,
+    /// The statement that joins it to the key before; `None` for the first key.
+    pub statement: Option<String>,
+}
+
 /// An invitation as the log records it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecordedInvitation {
@@ -107,8 +116,8 @@ pub struct InstallationReplay {
     /// The checklists, and whether each is archived.
     pub checklists: BTreeMap<ChecklistId, bool>,
     pub versions: BTreeMap<ChecklistVersionId, RecordedVersion>,
-    /// The registered keys with the time of registration. There is one, unless somebody forged another.
-    pub keys: Vec<(PublicKey, Moment)>,
+    /// The keys in the order of their entries. One is registered, and the others follow it, unless somebody forged another.
+    pub keys: Vec<RecordedKey>,
 }
 
 impl Default for InstallationReplay {
@@ -188,7 +197,10 @@ impl InstallationReplay {
             }
             E::ChecklistArchived { checklist } => drop(self.checklists.insert(*checklist, true)),
             E::ChecklistRestored { checklist } => drop(self.checklists.insert(*checklist, false)),
-            E::KeyRegistered { key } => self.keys.push((key.clone(), at)),
+            E::KeyRegistered { key } => self.keys.push(RecordedKey { key: key.clone(), at, statement: None }),
+            E::KeyRotated { key, statement } | E::KeyReplaced { key, statement } => {
+                self.keys.push(RecordedKey { key: key.clone(), at, statement: Some(statement.clone()) });
+            }
             // These events change no row that the log records completely.
             E::PasswordChanged { .. }
             | E::SessionsEnded { .. }

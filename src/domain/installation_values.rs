@@ -7,8 +7,9 @@ use serde::{Deserialize, Serialize};
 use crate::texts;
 
 /// The credential with which somebody proves their identity.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum Credential {
     /// The password. It is the default when the field is absent, because older entries have no `credential` field.
     #[default]
@@ -76,8 +77,9 @@ impl ExportFormat {
 }
 
 /// The action for which a proof of identity was asked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum ProofPurpose {
     SignIn,
     /// An action in one's own account that asks for the password again.
@@ -89,8 +91,9 @@ pub enum ProofPurpose {
 }
 
 /// Why a signature was refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum SigningRefusalReason {
     NotHolder,
     /// The role's scope is no longer the one that the page showed.
@@ -101,8 +104,9 @@ pub enum SigningRefusalReason {
     RenewedWayIn,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
+#[strum(serialize_all = "snake_case")]
 pub enum RejectionReason {
     /// The user lacks the right.
     NotAllowed,

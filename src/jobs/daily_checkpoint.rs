@@ -8,7 +8,6 @@ use std::{
     fs::{self, File},
     io::Write as _,
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 use anyhow::Context as _;
@@ -16,29 +15,26 @@ use anyhow::Context as _;
 use crate::{
     ambient,
     domain::time::{Day, Moment, Zone},
-    record::{RecordError, daily_checkpoints},
+    record::{
+        RecordError, daily_checkpoints,
+        operations_status::{OperationName, write_status},
+    },
     state::AppState,
 };
 
-/// How often the job checks whether the day's file exists.
-const CHECK_INTERVAL: Duration = Duration::from_secs(600);
-
-/// Checks regularly and does the day's work when it is due, until the process is asked to stop.
-pub async fn run(state: AppState) {
-    let mut every = tokio::time::interval(CHECK_INTERVAL);
-    loop {
-        tokio::select! {
-            () = state.stop.cancelled() => return,
-            _ = every.tick() => {}
+/// Does the day's work when it is due, and records how that went.
+pub(super) async fn run(state: &AppState) -> anyhow::Result<()> {
+    let result = run_once(state).await;
+    let (ok, detail) = match &result {
+        Ok(None) => return Ok(()),
+        Ok(Some(file)) => {
+            tracing::info!(file = %file.display(), "the checkpoint of the day was written");
+            (true, file.display().to_string())
         }
-        match run_once(&state).await {
-            Ok(None) => {}
-            Ok(Some(file)) => tracing::info!(file = %file.display(), "the checkpoint of the day was written"),
-            // The stores are closed when the process ends. The next start does the work.
-            Err(_) if state.stop.is_cancelled() => return,
-            Err(error) => tracing::error!(error = format!("{error:#}"), "the day's checkpoint could not be made"),
-        }
-    }
+        Err(error) => (false, format!("{error:#}")),
+    };
+    write_status(&state.db, OperationName::Checkpoint, ok, &detail, state.clock.now()).await?;
+    result.map(drop).context("the day's checkpoint could not be made")
 }
 
 /// Does the day's work, unless it is done already. Returns the file that it wrote.

@@ -1,5 +1,10 @@
-//! Background jobs.
+//! Background jobs: the worker that takes them from the [`crate::queue`], and what each kind does.
 
 pub mod daily_checkpoint;
-pub mod outbox;
+mod send_mail;
+mod store;
 pub mod sweep;
+mod verification;
+mod worker;
+
+pub use worker::{run_due, send_due_mails, start};

@@ -6,24 +6,21 @@
 //! [`crate::domain::sweep_rules`]). A file in the trash that a row names again, as after restoring the right
 //! database, is restored first.
 
-use std::time::Duration;
-
+use anyhow::Context as _;
 use futures_util::TryStreamExt as _;
 use sqlx::PgPool;
 
 use crate::{
-    ambient,
     blobs::{Blobs, TrashedFile},
     domain::{
         ids::EvidenceId,
-        sweep_rules::{SteadyClock, SweepRefusal, TRASH_RETENTION_SECONDS},
+        sweep_rules::{SweepRefusal, TRASH_RETENTION_SECONDS},
         time::Moment,
     },
+    queue,
     record::evidence_store::{compare_with_database, find_expected},
     state::AppState,
 };
-
-const SWEEP_INTERVAL: Duration = Duration::from_secs(6 * 3_600);
 
 /// How many files of the trash are checked at once.
 const BATCH_SIZE: usize = 500;
@@ -40,25 +37,14 @@ pub struct SweepOutcome {
     pub refusal: Option<SweepRefusal>,
 }
 
-/// Sweeps regularly until the process is asked to stop.
-pub async fn run(state: AppState) {
-    let started = ambient::monotonic_now();
-    let mut clock = SteadyClock::new(state.clock.now());
-    let mut every = tokio::time::interval(SWEEP_INTERVAL);
-    loop {
-        tokio::select! {
-            () = state.stop.cancelled() => return,
-            _ = every.tick() => {}
-        }
-        let now = state.clock.now();
-        let may_remove = clock.update_and_check(now, ambient::monotonic_now().duration_since(started));
-        match sweep(&state.db, &state.blobs, now, may_remove).await {
-            Ok(swept) => log_outcome(swept),
-            // The stores are closed when the process ends. The next start does the work.
-            Err(_) if state.stop.is_cancelled() => return,
-            Err(error) => tracing::error!(error = format!("{error:#}"), "the evidence files could not be swept"),
-        }
-    }
+/// Sweeps the evidence store, and removes the jobs that were given up long ago.
+pub(super) async fn run(state: &AppState, may_remove: bool) -> anyhow::Result<()> {
+    let now = state.clock.now();
+    queue::delete_old_dead_jobs(&state.db, now).await?;
+    log_outcome(
+        sweep(&state.db, &state.blobs, now, may_remove).await.context("the evidence files could not be swept")?,
+    );
+    Ok(())
 }
 
 fn log_outcome(SweepOutcome { put_back, moved, emptied, refusal: refused }: SweepOutcome) {

@@ -102,7 +102,11 @@ pub const INSTALLATION_KIND_GROUPS: [KindGroup; 5] = [
         word: texts::kinds_checklists,
         kinds: &["checklist_published", "checklist_archived", "checklist_restored"],
     },
-    KindGroup { slug: "keys", word: texts::kinds_keys, kinds: &["key_registered", "statement_published"] },
+    KindGroup {
+        slug: "keys",
+        word: texts::kinds_keys,
+        kinds: &["key_registered", "key_rotated", "key_replaced", "statement_published"],
+    },
 ];
 
 /// The kinds of a group, or a single kind by its name; `None` if the name is neither.

@@ -60,6 +60,14 @@ pub(super) fn compose(site: &PublicUrl, name: &PersonName, about: &MailTopic<'_>
             let paragraph = by.map_or_else(texts::password_reset_by_operator, texts::password_reset_by_admin);
             (texts::password_reset_subject(host), change_by_another(paragraph))
         }
+        MailTopic::VerificationFailed { problems, page } => (
+            texts::verification_failed_subject(host),
+            vec![
+                texts::verification_failed_paragraph(*problems),
+                (*page).to_owned().into(),
+                texts::verification_failed_what_to_do(),
+            ],
+        ),
         MailTopic::SecondFactorRemoved { by } => {
             let paragraph =
                 by.map_or_else(texts::second_factor_removed_by_operator, texts::second_factor_removed_by_admin);

@@ -1,6 +1,6 @@
-//! Mail: its texts, and the outbox in which it waits until [`crate::jobs::outbox`] sends it.
+//! Mail: its texts, and how it gets into the queue, from which [`crate::jobs`] sends it.
 //!
-//! A mail is put into the outbox in the transaction of the change that it reports, so it exists exactly if the change
+//! A mail is put into the queue in the transaction of the change that it reports, so it exists exactly if the change
 //! was made. It is stored encrypted, since it may contain a link with which somebody can sign in. It contains what the
 //! person needs to know and whom to ask, and nothing about any launch.
 
@@ -15,17 +15,13 @@ use crate::{
         time::Moment,
     },
     encryption::{EncryptionKey, SecretPurpose},
+    queue,
     state::AppState,
     texts::Language,
 };
 
 mod compose;
 mod store;
-
-pub use store::{QueuedMail, delete_mail, postpone_mail, take_due_mail};
-
-/// How long the sending of a mail without a link of its own is tried: two days.
-const NEWS_LIFETIME_SECONDS: i64 = 2 * 86_400;
 
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Mail {
@@ -36,7 +32,7 @@ pub struct Mail {
 }
 
 impl Mail {
-    /// Decrypts a mail from the outbox; `None` when it was encrypted with another key.
+    /// Decrypts a mail from the queue; `None` when it was encrypted with another key.
     #[must_use]
     pub fn decrypt(key: &EncryptionKey, id: Uuid, sealed: &[u8]) -> Option<Self> {
         serde_json::from_slice(&key.decrypt(SecretPurpose::Mail, id, sealed)?).ok()
@@ -75,6 +71,12 @@ pub enum MailTopic<'a> {
     },
     SecondFactorSetUp,
     SecondFactorTurnedOff,
+    /// The nightly verification has found this number of contradictions; to every admin.
+    VerificationFailed {
+        problems: i64,
+        /// The address of the page that names them.
+        page: &'a str,
+    },
     /// Their second factor was removed by an admin, or by an operator of the server.
     SecondFactorRemoved {
         /// The admin; `None` when it was done at the server's command line.
@@ -88,8 +90,8 @@ pub fn compose_invitation(state: &AppState, name: &PersonName, by: &PersonName, 
     compose::compose(&state.config.public_url, name, &MailTopic::Invitation { by, link }).1
 }
 
-/// Puts a mail into the outbox, if mail is configured. `until` is when the mail becomes useless; by default in two
-/// days.
+/// Puts a mail into the queue, if mail is configured. `until` is when the mail becomes useless, if it contains a link that
+/// ends.
 pub async fn enqueue(
     conn: &mut PgConnection,
     state: &AppState,
@@ -106,6 +108,5 @@ pub async fn enqueue(
     let id: Uuid = ambient::new_id();
     let open = serde_json::to_vec(&letter).map_err(anyhow::Error::from)?;
     let sealed = key.encrypt(SecretPurpose::Mail, id, &open)?;
-    let until = until.unwrap_or_else(|| now.plus_seconds(NEWS_LIFETIME_SECONDS));
-    Ok(store::insert(conn, id, &sealed, now, until).await?)
+    Ok(queue::add_mail(conn, id, &sealed, now, until).await?)
 }

@@ -30,6 +30,7 @@ impl From<RecordError> for Error {
             RecordError::Database(error) => error.into(),
             // Already logged, once.
             RecordError::Contradiction(..) => Self::Unavailable(texts::launch_contradicts_its_history()),
+            RecordError::Drill => Self::Forbidden(texts::drill_changes_nothing()),
             fault @ (RecordError::Misfit(..) | RecordError::Unreadable(..) | RecordError::NoKey) => {
                 Self::Fault(anyhow::Error::new(fault))
             }

@@ -58,6 +58,15 @@ pub enum Delivery {
     Export,
 }
 
+impl Delivery {
+    const fn slug(self) -> &'static str {
+        match self {
+            Self::Receipt => "receipt",
+            Self::Export => "export",
+        }
+    }
+}
+
 /// Stores a checkpoint of a log with this edge, unless there is one of that size. The caller has locked the log.
 pub(super) async fn create_checkpoint(
     db: &mut PgConnection,
@@ -177,7 +186,8 @@ pub(super) struct UnverifiedCheckpoint {
     pub(super) root: Vec<u8>,
     pub(super) text: String,
     pub(super) public_key: Vec<u8>,
-    pub(super) cause: CheckpointCause,
+    /// `None` if its row has a word that is no cause.
+    pub(super) cause: Option<CheckpointCause>,
     pub(super) at: Moment,
     pub(super) witnesses: Vec<UnverifiedWitness>,
 }
@@ -188,7 +198,8 @@ pub(super) struct UnverifiedWitness {
     pub(super) size: i64,
     pub(super) user: UserId,
     pub(super) name: String,
-    pub(super) delivery: Delivery,
+    /// `None` if its row has a word that is no delivery.
+    pub(super) delivery: Option<Delivery>,
     pub(super) at: Moment,
 }
 
@@ -201,7 +212,7 @@ impl UnverifiedCheckpoint {
             root: self.root.clone().try_into().ok()?,
             text: self.text.clone(),
             key: key.clone(),
-            cause: self.cause,
+            cause: self.cause?,
             at: self.at,
             witnesses: witnesses.collect(),
         })
@@ -210,16 +221,23 @@ impl UnverifiedCheckpoint {
 
 /// Every stored checkpoint of a log, whatever key it names, the smallest first.
 pub(super) async fn load_unverified(db: &PgPool, log: LogId) -> Result<Vec<UnverifiedCheckpoint>, sqlx::Error> {
-    let mut witnesses = sqlx::query_as!(
-        UnverifiedWitness,
-        r#"SELECT size, user_id AS "user: UserId", name, delivery AS "delivery: Delivery", at AS "at: Moment"
+    let rows = sqlx::query!(
+        r#"SELECT size, user_id AS "user: UserId", name, delivery, at AS "at: Moment"
            FROM checkpoint_witnesses WHERE log = $1 ORDER BY size, at, user_id"#,
         log.uuid()
     )
     .fetch_all(db)
     .await?;
+    let witnesses = rows.into_iter().map(|row| UnverifiedWitness {
+        size: row.size,
+        user: row.user,
+        name: row.name,
+        delivery: [Delivery::Receipt, Delivery::Export].into_iter().find(|delivery| delivery.slug() == row.delivery),
+        at: row.at,
+    });
+    let mut witnesses: Vec<UnverifiedWitness> = witnesses.collect();
     let rows = sqlx::query!(
-        r#"SELECT size, root, text, public_key, cause AS "cause: CheckpointCause", at AS "at: Moment"
+        r#"SELECT size, root, text, public_key, cause, at AS "at: Moment"
            FROM checkpoints WHERE log = $1 ORDER BY size"#,
         log.uuid()
     )
@@ -230,7 +248,7 @@ pub(super) async fn load_unverified(db: &PgPool, log: LogId) -> Result<Vec<Unver
         root: row.root,
         text: row.text,
         public_key: row.public_key,
-        cause: row.cause,
+        cause: serde_json::from_value(row.cause.into()).ok(),
         at: row.at,
         witnesses: witnesses.extract_if(.., |witness| witness.size == row.size).collect(),
     });

@@ -9,6 +9,7 @@ use sqlx::{PgExecutor, PgPool};
 use crate::{
     blobs::{Blobs, IDENTITY_FILE, StoreIdentityError},
     domain::{
+        canonical::Sha256Hash,
         ids::{EvidenceId, InstallationId},
         sweep_rules::{MIN_AGE_SECONDS, StoreCounts},
         time::Moment,
@@ -111,7 +112,7 @@ pub async fn check_owner(db: &PgPool, blobs: &Blobs) -> Result<(), EvidenceStore
 }
 
 /// The installation of the database, once its key is registered.
-async fn load_installation_id(db: impl PgExecutor<'_>) -> Result<Option<InstallationId>, sqlx::Error> {
+pub async fn load_installation_id(db: impl PgExecutor<'_>) -> Result<Option<InstallationId>, sqlx::Error> {
     sqlx::query_scalar!(r#"SELECT installation_id AS "id: InstallationId" FROM keys ORDER BY number DESC LIMIT 1"#)
         .fetch_optional(db)
         .await
@@ -171,8 +172,35 @@ pub async fn find_expected(db: impl PgExecutor<'_>, ids: &[EvidenceId]) -> Resul
     Ok(expected.fetch_all(db).await?.into_iter().collect())
 }
 
+/// An evidence file that must be in the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ExpectedFile {
+    pub id: EvidenceId,
+    pub sha256: Sha256Hash,
+    /// In bytes.
+    pub size: u64,
+}
+
+/// The files that must be in the store, as in [`find_expected`], by id.
+pub async fn list_expected_files(db: impl PgExecutor<'_>) -> Result<Vec<ExpectedFile>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT e.id AS "id: EvidenceId", e.sha256 AS "sha256!", e.size AS "size!" FROM evidence e
+           WHERE e.sha256 IS NOT NULL AND e.source_id IS NULL AND NOT EXISTS (
+               SELECT FROM events r
+               WHERE r.launch_id = e.launch_id AND r.redacted_file = e.sha256 AND r.seq > e.seq)
+           ORDER BY e.id"#
+    )
+    .fetch_all(db)
+    .await?;
+    let file = |id, sha256: Vec<u8>, size: i64| {
+        let sha256 = sha256.try_into().map_err(|error| sqlx::Error::Decode(Box::new(error)))?;
+        Ok(ExpectedFile { id, sha256, size: size.unsigned_abs() })
+    };
+    rows.into_iter().map(|row| file(row.id, row.sha256, row.size)).collect()
+}
+
 /// How many files must be in the store, as in [`find_expected`].
-async fn count_expected(db: impl PgExecutor<'_>) -> Result<u64, sqlx::Error> {
+pub async fn count_expected(db: impl PgExecutor<'_>) -> Result<u64, sqlx::Error> {
     let count = sqlx::query_scalar!(
         r#"SELECT count(*) AS "count!" FROM evidence e
            WHERE e.sha256 IS NOT NULL AND e.source_id IS NULL AND NOT EXISTS (

@@ -5,22 +5,25 @@ use std::{collections::BTreeMap, sync::Arc};
 use sqlx::{PgConnection, PgPool};
 
 use super::{CommandRefusals, ExecuteError, Record, RecordError, append, checkpoints, feed, project, renewals};
-use crate::domain::{
-    canonical::Sha256Hash,
-    checkpoint::{CheckpointCause, LogId},
-    ids::{CommentId, LaunchId, RequestId, UserId},
-    launch::{
-        access::Actor,
-        apply::ApplyError,
-        command::{Command, CommandContext, DecidedChanges, NewLaunch, Person, Proof, Refusal},
-        decide,
-        event::Event,
-        state::{LaunchState, Stage},
-        texts::{NewText, Salt},
+use crate::{
+    domain::{
+        canonical::Sha256Hash,
+        checkpoint::{CheckpointCause, LogId},
+        ids::{CommentId, LaunchId, RequestId, UserId},
+        launch::{
+            access::Actor,
+            apply::ApplyError,
+            command::{Command, CommandContext, DecidedChanges, NewLaunch, Person, Proof, Refusal},
+            decide,
+            event::Event,
+            state::{LaunchState, Stage},
+            texts::{NewText, Salt},
+        },
+        role::InstallationRoles,
+        text::{Email, PersonName},
+        time::Moment,
     },
-    role::InstallationRoles,
-    text::{Email, PersonName},
-    time::Moment,
+    metrics::METRICS,
 };
 
 /// Who asks for a change, and the context.
@@ -149,6 +152,7 @@ impl Record {
             let decided = match decide::decide(state, command, context) {
                 Ok(decided) => decided,
                 Err(refusal) => {
+                    METRICS.count_refusal(refusal_reason(&refusal));
                     refusals.push((at, refusal));
                     continue;
                 }
@@ -223,6 +227,17 @@ async fn with_salt_of_comment(
 
 fn refusal_error(at: usize, refusal: Refusal) -> ExecuteError {
     ExecuteError::Refused(CommandRefusals::single(at, refusal))
+}
+
+/// The label of a refused command in the metrics.
+const fn refusal_reason(refusal: &Refusal) -> &'static str {
+    match refusal {
+        Refusal::NotFound => "change_of_nothing",
+        Refusal::Forbidden(_) => "change_forbidden",
+        Refusal::Invalid(..) => "change_invalid",
+        Refusal::Unproven => "change_unproven",
+        Refusal::Conflict(_) => "change_in_conflict",
+    }
 }
 
 /// Adds the texts of a decision to a state, except the bodies of comments, which are read where they are shown.

@@ -17,17 +17,20 @@ use std::{
 
 use moka::sync::Cache;
 use sqlx::{
-    PgConnection, PgPool,
-    postgres::{PgListener, PgPoolOptions},
+    Executor as _, PgConnection, PgPool,
+    postgres::{PgListener, PgNotification, PgPoolOptions},
 };
-use tokio::sync::watch;
+use tokio::{sync::watch, time::timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::{Record, RecordError};
-use crate::domain::{
-    ids::LaunchId,
-    launch::{event::Seq, state::LaunchState},
-    time::Moment,
+use crate::{
+    db_watch::DatabaseWatch,
+    domain::{
+        ids::LaunchId,
+        launch::{event::Seq, state::LaunchState},
+        time::Moment,
+    },
 };
 
 /// The name of the NOTIFY channel.
@@ -37,6 +40,12 @@ const CHANNEL: &str = "signoff_launch_changed";
 const FORGET_SUFFIX: &str = " forget";
 
 const RETRY_DELAY: Duration = Duration::from_secs(1);
+
+/// How often the listening connection is tested while no message comes.
+const PROBE_INTERVAL: Duration = Duration::from_secs(2);
+
+/// How long it may take to answer, or to be established.
+const ANSWER_LIMIT: Duration = Duration::from_secs(2);
 
 /// How often all watched launches are checked, whether or not there was a message.
 const RECHECK_INTERVAL: Duration = Duration::from_secs(20);
@@ -123,11 +132,12 @@ impl LaunchFeed {
     }
 
     /// Listens until it is cancelled, and reconnects when the connection fails.
-    pub async fn run(self, db: PgPool, record: Record, stop: CancellationToken) {
+    pub async fn run(self, db: PgPool, watch: DatabaseWatch, record: Record, stop: CancellationToken) {
         while !stop.is_cancelled() {
             let listening = self.listen(&db, &record);
             let failed = tokio::select! {
                 () = stop.cancelled() => return,
+                () = watch.silence() => Ok(()),
                 failed = listening => failed,
                 failed = self.recheck_periodically(&db, &record) => failed,
             };
@@ -143,14 +153,15 @@ impl LaunchFeed {
 
     async fn listen(&self, db: &PgPool, record: &Record) -> Result<(), RecordError> {
         // A connection of its own: a permanent listener would be missing from the pool that requests share.
-        let own = PgPoolOptions::new().max_connections(1).connect_lazy_with((*db.connect_options()).clone());
+        let own = PgPoolOptions::new().max_connections(1).acquire_timeout(ANSWER_LIMIT);
+        let own = own.connect_lazy_with((*db.connect_options()).clone());
         let mut listener = PgListener::connect_with(&own).await?;
         listener.listen(CHANNEL).await?;
         loop {
             // Load what changed before listening began, or while the connection was lost.
             self.publish_newest(db, record, &self.watched_launches()).await?;
             // `None`: the connection was lost and re-established, and messages may have been lost with it.
-            while let Some(message) = listener.try_recv().await? {
+            while let Some(message) = receive(&mut listener).await? {
                 let watched = self.watched_launches();
                 let (launch, forget) = match message.payload().strip_suffix(FORGET_SUFFIX) {
                     Some(launch) => (launch, true),
@@ -192,6 +203,17 @@ impl LaunchFeed {
             }
         }
         Ok(())
+    }
+}
+
+/// Waits for a message, and makes sure meanwhile that the connection is not lost: nothing else is ever sent on it.
+async fn receive(listener: &mut PgListener) -> Result<Option<PgNotification>, sqlx::Error> {
+    loop {
+        if let Ok(received) = timeout(PROBE_INTERVAL, listener.try_recv()).await {
+            return received;
+        }
+        let probe = timeout(ANSWER_LIMIT, listener.execute("SELECT 1")).await;
+        probe.map_err(|_| sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()))??;
     }
 }
 

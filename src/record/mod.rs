@@ -8,6 +8,7 @@
 //! questions outside of launches that they answer.
 
 mod append;
+pub mod backup_snapshot;
 pub mod checkpoints;
 pub mod daily_checkpoints;
 pub mod events;
@@ -20,22 +21,28 @@ mod installation_log_export;
 pub mod keys;
 pub mod load;
 pub mod logs;
+pub mod operations_status;
 mod project;
 pub mod redact;
 pub mod renewals;
 pub mod rows;
 pub mod scopes;
 pub mod security_log;
+pub mod served_database;
 pub mod statements;
+pub mod store_sizes;
 pub mod texts;
+pub mod verified_logs;
 pub mod verify;
 
 use std::sync::Arc;
 
 use moka::sync::Cache;
 
+use self::checkpoints::StoredCheckpoint;
 use crate::domain::{
     canonical::Sha256Hash,
+    checkpoint::SignedCheckpoint,
     digest::Scope,
     ids::{ChecklistVersionId, LaunchId},
     key::{PrivateKey, PublicKey},
@@ -53,6 +60,8 @@ use crate::domain::{
 #[derive(Debug, Clone)]
 pub struct Record {
     key: Option<Arc<PrivateKey>>,
+    /// Whether nothing is signed, because this is a copy.
+    is_drill: bool,
     states: Cache<LaunchId, CachedState>,
     /// The launches for which a contradiction between database and cache was logged.
     report_contradiction: Cache<LaunchId, ()>,
@@ -85,6 +94,7 @@ impl Default for Record {
         let weigh = |_: &LaunchId, cached: &CachedState| u32::try_from(cached.state.weight()).unwrap_or(u32::MAX);
         Self {
             key: None,
+            is_drill: false,
             states: Cache::builder().weigher(weigh).max_capacity(STATE_CACHE_BYTES).build(),
             versions: Cache::new(VERSION_CACHE_SIZE),
             report_contradiction: Cache::new(MAX_REPORTED_CONTRADICTIONS),
@@ -95,6 +105,12 @@ impl Default for Record {
 }
 
 impl Record {
+    /// How many launches are in memory.
+    #[must_use]
+    pub fn cached_launches(&self) -> u64 {
+        self.states.entry_count()
+    }
+
     /// A record that changes launches and signs their checkpoints with this key. The key must be registered in the
     /// database (see [`keys::register_key`]).
     #[must_use]
@@ -108,8 +124,17 @@ impl Record {
         Self { waiting_period_seconds: wait, ..self }
     }
 
+    /// Signs nothing, if this is a drill: a copy that signs makes histories that contradict those of the original.
+    #[must_use]
+    pub fn with_drill(self, is_drill: bool) -> Self {
+        Self { is_drill, ..self }
+    }
+
     /// The key that signs checkpoints.
     fn key(&self) -> Result<&PrivateKey, RecordError> {
+        if self.is_drill {
+            return Err(RecordError::Drill);
+        }
         self.key.as_deref().ok_or(RecordError::NoKey)
     }
 
@@ -117,6 +142,21 @@ impl Record {
     #[must_use]
     pub fn public_key(&self) -> Option<PublicKey> {
         self.key.as_ref().map(|key| key.public_key())
+    }
+
+    /// The text of a checkpoint that is signed with this record's key: a stored one that an earlier key signed gets its
+    /// signature too.
+    ///
+    /// # Errors
+    /// When there is no key, or the text is damaged.
+    pub fn cosign(&self, checkpoint: &StoredCheckpoint) -> anyhow::Result<String> {
+        let key = self.key()?;
+        if checkpoint.key == key.public_key() {
+            return Ok(checkpoint.text.clone());
+        }
+        let note: SignedCheckpoint = checkpoint.text.parse()?;
+        note.verify(&checkpoint.key)?;
+        Ok(note.cosign(key).to_string())
     }
 
     fn evict_state(&self, launch: LaunchId) {
@@ -169,6 +209,9 @@ pub enum RecordError {
     /// A checkpoint is due, and this record has no key.
     #[error("a checkpoint is due, and there is no key to sign it with")]
     NoKey,
+    /// A checkpoint is due, and this is a copy, which signs none.
+    #[error("a checkpoint is due, and this is a drill, in which nothing is signed")]
+    Drill,
 }
 
 /// How the database contradicts itself or what was read from it before. A history only grows, so ordinary work of this

@@ -7,6 +7,7 @@
 mod account_tables;
 mod checkpoints;
 mod installation_log;
+mod key_periods;
 mod launch;
 mod log;
 mod published_tables;
@@ -14,7 +15,7 @@ mod row_difference;
 mod summary;
 mod tables;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::TryStreamExt as _;
 use sqlx::PgPool;
@@ -22,6 +23,7 @@ use sqlx::PgPool;
 pub use self::{
     checkpoints::ExpectedCheckpoint,
     installation_log::verify_installation_log,
+    key_periods::KeyPeriods,
     launch::{EvidenceFileCheck, verify_launch},
     log::{LogReport, load_root_at, verify_log},
 };
@@ -35,6 +37,7 @@ use crate::{
         checkpoint::LogId,
         ids::{EvidenceId, LaunchId},
         key::PublicKey,
+        key_chain::KeyChain,
         merkle::proof::TreeHead,
         plural::count_with_noun,
     },
@@ -55,6 +58,8 @@ pub struct WitnessedHead {
     pub head: TreeHead,
     /// A description, such as `the checkpoint in day.checkpoint`.
     pub source: String,
+    /// The number of the key that signed it.
+    pub key: u32,
 }
 
 /// How much of a log is covered by checkpoints.
@@ -95,53 +100,128 @@ pub async fn verify_installation(
     key: &PublicKey,
     held: &[WitnessedHead],
 ) -> anyhow::Result<InstallationReport> {
-    let mut all = InstallationReport::default();
-    let verified_log = verify_installation_log(db, key, &witnessed_heads_of(held, LogId::Installation)).await?;
-    let whole = verified_log.log.problems.is_empty();
-    let reach = LogCoverage {
-        log: LogId::Installation,
-        size: verified_log.log.size,
-        signed_size: verified_log.log.checkpoints.last().map_or(0, |checkpoint| checkpoint.size),
-        ..witnessed_coverage_of(held, LogId::Installation)
-    };
-    all.add_log("The audit log", &verified_log.log, reach.clone());
-    all.problems.extend(tables::compare_keys(db, key, whole.then_some(&verified_log.replay)).await?);
-    let mut verified = VerifiedInstallation::default();
-    if whole {
-        // If entries were missing or altered, each table would only be reported as different from them.
-        let compared = tables::compare_tables(db, &verified_log.replay, verified_log.log.size).await?;
-        all.problems.extend(compared.problems);
-        all.notes.extend(compared.notes);
-        verified = VerifiedInstallation {
-            altered_versions: compared.altered_versions,
-            people: verified_log.replay.accounts.into_keys().collect(),
+    let mut verifier = InstallationVerifier::begin(db, blobs, key, held).await?;
+    for id in verifier.list_launches().await? {
+        verifier.verify_launch(id).await?;
+    }
+    verifier.finish().await
+}
+
+/// Verifies an installation a launch at a time.
+pub struct InstallationVerifier<'a> {
+    db: &'a PgPool,
+    blobs: &'a Blobs,
+    keys: KeyPeriods,
+    held: &'a [WitnessedHead],
+    /// Whether the audit log has no problem: then launches are compared with it.
+    whole: bool,
+    /// The launches according to the audit log.
+    launches: BTreeMap<LaunchId, LoggedLaunch>,
+    verified: VerifiedInstallation,
+    /// The coverage of the audit log.
+    reach: LogCoverage,
+    report: InstallationReport,
+    /// The evidence files that events have attached.
+    files: BTreeSet<EvidenceId>,
+}
+
+impl<'a> InstallationVerifier<'a> {
+    /// Verifies the audit log and the tables made from it.
+    pub async fn begin(
+        db: &'a PgPool,
+        blobs: &'a Blobs,
+        key: &'a PublicKey,
+        held: &'a [WitnessedHead],
+    ) -> anyhow::Result<Self> {
+        let mut report = InstallationReport::default();
+        let keys = KeyPeriods::load(db, key).await?;
+        let verified_log = verify_installation_log(db, &keys, &witnessed_heads_of(held, LogId::Installation)).await?;
+        let whole = verified_log.log.problems.is_empty();
+        let reach = LogCoverage {
+            log: LogId::Installation,
+            size: verified_log.log.size,
+            signed_size: verified_log.log.checkpoints.last().map_or(0, |checkpoint| checkpoint.size),
+            ..witnessed_coverage_of(held, LogId::Installation)
         };
-    } else {
-        all.notes.push("the tables of the installation were not compared with its log, since that is wrong".to_owned());
+        report.add_log("The audit log", &verified_log.log, reach.clone());
+        report.problems.extend(tables::compare_keys(db, (key, &keys), whole.then_some(&verified_log.replay)).await?);
+        let mut verified = VerifiedInstallation::default();
+        if whole {
+            // If entries were missing or altered, each table would only be reported as different from them.
+            let compared = tables::compare_tables(db, &verified_log.replay, verified_log.log.size).await?;
+            report.problems.extend(compared.problems);
+            report.notes.extend(compared.notes);
+            verified = VerifiedInstallation {
+                altered_versions: compared.altered_versions,
+                people: verified_log.replay.accounts.into_keys().collect(),
+            };
+        } else {
+            report
+                .notes
+                .push("the tables of the installation were not compared with its log, since that is wrong".to_owned());
+        }
+        report.notes.extend(describe_replacement(keys.chain(), held));
+        let (launches, files) = (verified_log.launches, BTreeSet::new());
+        Ok(Self { db, blobs, keys, held, whole, launches, verified, reach, report, files })
     }
-    let mut ids: BTreeSet<LaunchId> = launch::list_launches(db).await?.into_iter().collect();
-    ids.extend(verified_log.launches.keys());
-    ids.extend(held.iter().filter_map(|held| match held.log {
-        LogId::Launch(launch) => Some(launch),
-        LogId::Installation => None,
-    }));
-    let mut files = BTreeSet::new();
-    for id in ids {
-        let of = verified_log.launches.get(&id).cloned().unwrap_or_default();
-        let in_log = whole.then_some(&of);
-        verify_and_add_launch(&mut all, (db, blobs, key), id, (&of, in_log), held, (&verified, &reach), &mut files)
-            .await?;
+
+    /// All launches: those of which there is any row, and those that the audit log or a checkpoint from elsewhere mentions.
+    pub async fn list_launches(&self) -> Result<BTreeSet<LaunchId>, sqlx::Error> {
+        let mut ids: BTreeSet<LaunchId> = launch::list_launches(self.db).await?.into_iter().collect();
+        ids.extend(self.launches.keys());
+        ids.extend(self.held.iter().filter_map(|held| match held.log {
+            LogId::Launch(launch) => Some(launch),
+            LogId::Installation => None,
+        }));
+        Ok(ids)
     }
-    if all.problems.is_empty() {
-        all.notes.extend(describe_unreferenced_files(blobs, &files).await?);
+
+    /// Verifies a launch with its files, including what the audit log says about it.
+    pub async fn verify_launch(&mut self, id: LaunchId) -> anyhow::Result<()> {
+        let of = self.launches.get(&id).cloned().unwrap_or_default();
+        let in_log = self.whole.then_some(&of);
+        verify_and_add_launch(
+            &mut self.report,
+            (self.db, self.blobs, &self.keys),
+            id,
+            (&of, in_log),
+            self.held,
+            (&self.verified, &self.reach),
+            &mut self.files,
+        )
+        .await
     }
-    Ok(all)
+
+    /// What was found so far.
+    #[must_use]
+    pub const fn report(&self) -> &InstallationReport {
+        &self.report
+    }
+
+    /// The report on everything, once all launches were verified.
+    async fn finish(mut self) -> anyhow::Result<InstallationReport> {
+        if self.report.problems.is_empty() {
+            self.report.notes.extend(describe_unreferenced_files(self.blobs, &self.files).await?);
+        }
+        Ok(self.report)
+    }
+}
+
+/// What the replacement of a lost key leaves open; `None` if no key was lost.
+fn describe_replacement(keys: &KeyChain, held: &[WitnessedHead]) -> Option<String> {
+    let number = keys.newest_replacement()?;
+    let bridges = held.iter().any(|held| held.key < number);
+    let rest = match bridges {
+        true => "a checkpoint held elsewhere is from before that, and bridges it for the events that it covers",
+        false => "nothing but a checkpoint that was kept elsewhere from before shows that nothing was altered then",
+    };
+    Some(format!("key {number} replaced a lost key, which signed nothing: {rest}"))
 }
 
 /// Verifies a launch, including what the audit log says about it.
 async fn verify_and_add_launch(
     all: &mut InstallationReport,
-    (db, blobs, key): (&PgPool, &Blobs, &PublicKey),
+    (db, blobs, keys): (&PgPool, &Blobs, &KeyPeriods),
     id: LaunchId,
     (of, in_log): (&LoggedLaunch, Option<&LoggedLaunch>),
     held: &[WitnessedHead],
@@ -152,7 +232,7 @@ async fn verify_and_add_launch(
     let logged_heads =
         of.daily_heads.iter().map(|daily| (daily.head, format!("entry {} of the audit log", daily.index)));
     let heads: Vec<(TreeHead, String)> = logged_heads.chain(witnessed_heads_of(held, log)).collect();
-    let report = verify_launch_with(db, (blobs, EvidenceFileCheck::Hash), key, id, (in_log, verified), &heads).await?;
+    let report = verify_launch_with(db, (blobs, EvidenceFileCheck::Hash), keys, id, (in_log, verified), &heads).await?;
     files.extend(report.files);
     let mut checked = report.log;
     let length = of.length;

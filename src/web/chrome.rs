@@ -69,6 +69,8 @@ pub struct Chrome {
     pub zone: Zone,
     /// The colours that the viewer has chosen.
     pub scheme: Option<ColorScheme>,
+    /// Whether this server serves a copy to look at.
+    pub drill: bool,
     /// Whether every time is shown exactly: on a page of the past nothing was "just now".
     pub exact: bool,
 }
@@ -179,6 +181,7 @@ impl PageContext {
             now: state.clock.now(),
             zone: viewer.map_or(Zone::UTC, |viewer| viewer.zone.clone()),
             scheme: viewer.and_then(|viewer| viewer.scheme),
+            drill: state.config.drill,
             exact: false,
         }
     }

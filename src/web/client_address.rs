@@ -29,6 +29,21 @@ impl FromRequestParts<AppState> for ClientAddress {
     }
 }
 
+/// Whether a trusted proxy reports the client's address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ForwardedByProxy(pub bool);
+
+impl FromRequestParts<AppState> for ForwardedByProxy {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, state: &AppState) -> Result<Self, Infallible> {
+        let is_trusted = parts.extensions.get().is_some_and(|PeerAddress(peer)| {
+            state.config.trusted_proxies.iter().any(|network| network.contains(&peer.ip().to_canonical()))
+        });
+        Ok(Self(is_trusted && parts.headers.contains_key("x-forwarded-for")))
+    }
+}
+
 /// Reads `X-Forwarded-For` from the right for as long as the proxy that added the entry is trusted: each proxy appends
 /// the address of its client. Entries further left may have been sent by the client itself.
 fn find_client_address(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {

@@ -10,8 +10,8 @@ use axum::{
 };
 use http::{HeaderValue, StatusCode, header};
 
-use super::byte_size::format_bytes;
-use crate::{redis::RedisUnavailable, texts};
+use super::{byte_size::format_bytes, store_failure::find_store_failure};
+use crate::{db_watch::DatabaseSilent, redis::RedisUnavailable, state::UnfinishedWork, texts};
 
 #[derive(Debug)]
 pub enum Error {
@@ -59,6 +59,8 @@ pub enum Error {
     },
     /// A service that is needed (database, Redis, evidence store) does not answer, or the server is overloaded.
     Unavailable(Cow<'static, str>),
+    /// The disk of the database or of the evidence store is full; the sentence says which.
+    StorageFull(Cow<'static, str>),
     /// A defect, or a failure that nobody can do anything about now. It is logged.
     Fault(anyhow::Error),
 }
@@ -83,39 +85,50 @@ impl Error {
             Self::TooLarge { .. } | Self::FormTooLarge { .. } | Self::QuotaExceeded(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooManyRequests { .. } | Self::TooManyOpen(_) => StatusCode::TOO_MANY_REQUESTS,
             Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Self::StorageFull(_) => StatusCode::INSUFFICIENT_STORAGE,
             Self::Fault(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 }
 
+/// A failure of a store among the causes is answered as such.
 impl From<anyhow::Error> for Error {
     fn from(error: anyhow::Error) -> Self {
-        Self::Fault(error)
+        find_store_failure(error.as_ref()).unwrap_or(Self::Fault(error))
     }
 }
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        match error {
-            sqlx::Error::PoolTimedOut | sqlx::Error::Io(_) => {
-                tracing::error!(%error, "PostgreSQL does not answer");
-                Self::Unavailable(texts::database_does_not_answer())
-            }
-            other => Self::Fault(other.into()),
-        }
+        anyhow::Error::new(error).into()
     }
 }
 
 impl From<RedisUnavailable> for Error {
     fn from(error: RedisUnavailable) -> Self {
-        tracing::error!(error = &error as &dyn std::error::Error, "Redis does not answer");
-        Self::Unavailable(texts::session_store_does_not_answer())
+        anyhow::Error::new(error).into()
     }
 }
 
 impl From<object_store::Error> for Error {
     fn from(error: object_store::Error) -> Self {
-        Self::Fault(error.into())
+        anyhow::Error::new(error).into()
+    }
+}
+
+/// It was logged when it was detected.
+impl From<DatabaseSilent> for Error {
+    fn from(_: DatabaseSilent) -> Self {
+        Self::Unavailable(texts::database_does_not_answer())
+    }
+}
+
+impl From<UnfinishedWork> for Error {
+    fn from(error: UnfinishedWork) -> Self {
+        match error {
+            UnfinishedWork::DatabaseSilent(silent) => silent.into(),
+            UnfinishedWork::Panicked(error) => error.into(),
+        }
     }
 }
 
@@ -145,9 +158,6 @@ impl From<crate::blobs::PutError> for Error {
     }
 }
 
-/// `Retry-After` in seconds when the person first has to close something else.
-const RETRY_SOON_SECONDS: u64 = 30;
-
 impl IntoResponse for Error {
     fn into_response(self) -> Response {
         let status = self.status();
@@ -161,7 +171,9 @@ impl IntoResponse for Error {
             | Self::Unprocessable(sentence)
             | Self::BadRequest(sentence)
             | Self::TimedOut(sentence)
-            | Self::Unavailable(sentence) => page.sentence = sentence,
+            | Self::TooManyOpen(sentence)
+            | Self::Unavailable(sentence)
+            | Self::StorageFull(sentence) => page.sentence = sentence,
             Self::Gone { title, sentence, next_link: (href, label) } => {
                 (page.title, page.sentence) = (title, sentence);
                 page.next_link = (href.into(), label);
@@ -172,10 +184,6 @@ impl IntoResponse for Error {
             }
             Self::FormTooLarge { limit } => page.sentence = texts::form_too_large(format_bytes(limit)),
             Self::TooLarge { limit } => page.sentence = texts::at_most_accepted(format_bytes(limit)),
-            Self::TooManyOpen(sentence) => {
-                page.sentence = sentence;
-                response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(RETRY_SOON_SECONDS));
-            }
             Self::TooManyRequests { retry_after } => {
                 page.sentence = texts::tried_too_often_try_in(retry_after);
                 response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(retry_after));
@@ -225,6 +233,7 @@ impl ErrorContent {
             StatusCode::SERVICE_UNAVAILABLE | StatusCode::REQUEST_TIMEOUT => {
                 (texts::not_available_now(), texts::takes_too_long(), home)
             }
+            StatusCode::INSUFFICIENT_STORAGE => (texts::no_space_left(), texts::evidence_store_is_full(), home),
             other if other.is_server_error() => (texts::something_went_wrong(), texts::not_your_fault(), home),
             _ => (texts::not_understood(), texts::request_not_understood(), home),
         };

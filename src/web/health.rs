@@ -12,7 +12,7 @@ use super::{
     error::KeepBody,
     route::{Right, Route},
 };
-use crate::state::AppState;
+use crate::{folder_check, state::AppState};
 
 /// Time limit for a store to answer. A pool that has no connection to give in that time counts as down: a peer that
 /// died without closing its connection can hold permits for ever (sqlx issue 4349).
@@ -23,22 +23,40 @@ pub fn routes() -> Vec<Route> {
     vec![Route::get("/healthz", Right::Public, show_alive), Route::get("/readyz", Right::Public, show_ready)]
 }
 
-async fn show_alive() -> &'static str {
-    "ok"
+async fn show_alive(State(state): State<AppState>) -> &'static str {
+    name_ok(&state)
 }
 
+/// The answer of a server that is well.
+fn name_ok(state: &AppState) -> &'static str {
+    if state.config.drill { "ok (a drill)" } else { "ok" }
+}
+
+/// Says which store is down, and what does not work although every page does.
 async fn show_ready(State(state): State<AppState>) -> Response {
+    if state.leaving.is_cancelled() {
+        return not_ready("this server stops");
+    }
     let database = async { sqlx::Connection::ping(&mut *state.db.acquire().await?).await };
-    let (database, redis, evidence) = tokio::join!(
+    let checkpoints = folder_check::check_writable(state.config.checkpoint_dir.clone());
+    let (database, redis, evidence, checkpoints) = tokio::join!(
         name_if_down("PostgreSQL", database),
         name_if_down("Redis", state.redis.check_ready()),
         name_if_down("the evidence store", state.blobs.check_ready()),
+        name_if_down("the checkpoint folder", checkpoints),
     );
     let down: Vec<_> = [database, redis, evidence].into_iter().flatten().collect();
     if down.is_empty() {
-        return "ok".into_response();
+        // Nobody is sent to another server for it, and whoever watches reads it.
+        let ok = name_ok(&state);
+        return checkpoints
+            .map_or_else(|| ok.into_response(), |name| format!("{ok}, without {name}\n").into_response());
     }
-    let mut response = (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {}\n", down.join(", "))).into_response();
+    not_ready(&down.join(", "))
+}
+
+fn not_ready(why: &str) -> Response {
+    let mut response = (StatusCode::SERVICE_UNAVAILABLE, format!("not ready: {why}\n")).into_response();
     response.extensions_mut().insert(KeepBody);
     response
 }

@@ -5,7 +5,7 @@ use reqwest::StatusCode;
 use signoff::{
     accounts,
     domain::{launch::credential_renewal::RenewalKind, text::Email},
-    jobs::outbox,
+    jobs,
 };
 
 use crate::helpers::{
@@ -83,7 +83,7 @@ impl World {
 
     /// The mails received: recipient and text.
     async fn letters(&self) -> Vec<(String, String)> {
-        while outbox::send_due(&self.app().state).await.unwrap() > 0 {}
+        while jobs::send_due_mails(&self.app().state).await.unwrap() > 0 {}
         self.mail.take_letters().into_iter().map(|letter| (letter.to.clone(), letter.text())).collect()
     }
 
@@ -398,7 +398,7 @@ async fn reset_by_mail_link_needs_no_waiting_and_no_mark() {
     while !app.state.tasks.is_empty() {
         tokio::task::yield_now().await;
     }
-    outbox::send_due(&app.state).await.unwrap();
+    jobs::send_due_mails(&app.state).await.unwrap();
     let path = world.mail.take_letters()[0].link();
     app.client().post(&path, &[("password", NEW_PASSWORD)]).await.expect_status(303);
     let browser = world.sign_in_with_new_password(person).await;

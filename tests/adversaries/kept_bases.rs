@@ -30,10 +30,11 @@ use crate::helpers::{
 const BASE_FIELDS: [&str; 6] = ["version", "seq", "digest", "statement", "base", "newest"];
 
 /// Forms with a base in which nothing can be wrong that the page shows again, and why.
-const BUTTONS: [(&str, &str); 7] = [
+const BUTTONS: [(&str, &str); 8] = [
     ("{}/order", "moves or removes what its button names"),
     ("{}/items/{}/place", "moves what its address names"),
     ("{}/restorations", "restores what its button names"),
+    ("{}/steps", "undoes or redoes, as its button says"),
     ("{}/discard", "has no field"),
     ("{}/publication", "has no field"),
     ("{}", "adds what was lost as a new item, by the form of a section"),

@@ -1,6 +1,6 @@
 //! Changes of one's own name and address by somebody who wants another person's.
 
-use signoff::jobs::outbox;
+use signoff::jobs;
 
 use crate::helpers::{
     Person, Setting, TestApp, admin,
@@ -27,7 +27,7 @@ async fn request_address(client: &Client, email: &str) -> Answer {
 /// Requests an address and returns the path of the link that was mailed to it.
 async fn mailed_link(app: &TestApp, server: &MailServer, client: &Client, email: &str) -> String {
     request_address(client, email).await.expect_status(303);
-    outbox::send_due(&app.state).await.unwrap();
+    jobs::send_due_mails(&app.state).await.unwrap();
     let letters = server.take_letters();
     letters[0].link()
 }
@@ -128,7 +128,7 @@ async fn answer_to_a_requested_address_does_not_say_whose_it_is() {
         let page = client.get(answer.location()).await;
         let said = format!("{:?}{:?}", page.texts("[role=status]"), page.texts("[data-requested-address]"));
         answers.push(said.replace(email, "ADDRESS"));
-        outbox::send_due(&app.state).await.unwrap();
+        jobs::send_due_mails(&app.state).await.unwrap();
         let [letter] = &server.take_letters()[..] else { panic!("one letter to each") };
         assert_eq!(letter.to, email);
         assert_eq!(letter.text().contains("/account/address/"), email == "free@example.org", "{}", letter.text());

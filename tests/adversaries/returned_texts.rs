@@ -102,8 +102,7 @@ async fn every_change_over_the_rate_limit_comes_back_as_a_form_with_its_texts() 
     client.post(&address_of_comments, &[("body", "One")]).await;
     client.post(&address_of_comments, &[("body", "Two")]).await.expect_status(429);
     let mut forms = 0;
-    let changes =
-        app::routes().into_iter().filter(|route| route.method == Method::POST && route.rate_limited.is_none());
+    let changes = app::routes().into_iter().filter(|route| route.method == Method::POST && route.rate_class.is_none());
     for route in changes.filter(|route| matches!(route.right, Right::SignedIn | Right::Launch(_))) {
         // The limit comes before anything is looked up.
         let address = route.path.replace(['{', '}'], "");

@@ -11,7 +11,7 @@ use reqwest::{
     multipart::{Form, Part},
 };
 use scraper::{Html, Selector};
-use signoff::{app, jobs::outbox};
+use signoff::{app, jobs};
 
 use super::field_names;
 use crate::helpers::{
@@ -203,7 +203,7 @@ async fn hostile_text_stays_out_of_mail_headers() {
     sqlx::query("UPDATE users SET name = $1 WHERE id = $2").bind(name).bind(ina.id).execute(&app.owner).await.unwrap();
     app.client().post("/forgotten-password", &[("email", ina.email.as_str())]).await.expect_status(303);
     app.wait_for_background_work().await;
-    outbox::send_due(&app.state).await.unwrap();
+    jobs::send_due_mails(&app.state).await.unwrap();
     let [letter] = &server.take_letters()[..] else { panic!("one letter, to one address") };
     assert_eq!(letter.to, ina.email);
     let (heads, _) = letter.whole.split_once("\r\n\r\n").unwrap();

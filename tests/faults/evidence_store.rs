@@ -51,6 +51,7 @@ async fn server_on_an_older_backup_keeps_evidence_and_logs_an_error() {
     make_files_older(&program.evidence(), 3);
     let before = files(&program.evidence());
     program.set("DATABASE_URL", older.app_url());
+    assert!(program.run(&["adopt"]).status.success());
     let mut server = program.serve();
     let line = server.wait_for("the database does not name 3 of the");
     assert!(line.contains("ERROR"), "{line}");

@@ -161,22 +161,6 @@ async fn installation_log_is_append_only() {
     }
 }
 
-#[tokio::test]
-async fn migrations_revert_and_apply_again() {
-    let app = TestApp::start().await;
-    let mut conn = app.owner.acquire().await.unwrap();
-    db::MIGRATIONS.undo(&mut *conn, 0).await.unwrap();
-    let left: i64 = sqlx::query_scalar(
-        "SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
-         AND relname <> '_sqlx_migrations'",
-    )
-    .fetch_one(&mut *conn)
-    .await
-    .unwrap();
-    assert_eq!(left, 0);
-    db::MIGRATIONS.run(&mut *conn).await.unwrap();
-}
-
 /// The log's index has no gap and no duplicate with many simultaneous appends, also when some fail.
 #[tokio::test]
 async fn installation_log_numbers_have_no_gaps() {

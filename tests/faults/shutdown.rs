@@ -2,76 +2,19 @@
 
 use std::{
     io::{BufRead as _, BufReader, Read as _, Write as _},
-    net::{SocketAddr, TcpListener, TcpStream},
+    net::{SocketAddr, TcpStream},
     process::{Child, Stdio},
-    sync::{
-        Arc, Mutex,
-        atomic::{AtomicBool, Ordering},
-        mpsc::{Receiver, Sender, channel},
-    },
 };
 
-use crate::helpers::program::{Program, send_signal, wait};
+use crate::helpers::{
+    network::Network,
+    program::{Program, send_signal, wait},
+};
 
-/// A proxy between the program and a store, which stops forwarding on demand, like a store that hangs.
-struct Proxy {
-    address: SocketAddr,
-    frozen: Arc<AtomicBool>,
-    /// Notified of data that arrived after freezing.
-    swallowed: Receiver<()>,
-    /// Both ends of every connection, kept open.
-    held: Arc<Mutex<Vec<TcpStream>>>,
-}
-
-impl Proxy {
-    fn to(store: &str) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = listener.local_addr().unwrap();
-        let (frozen, held) = (Arc::new(AtomicBool::new(false)), Arc::new(Mutex::new(Vec::new())));
-        let (swallow, swallowed) = channel();
-        let (store, state) = (store.to_owned(), (Arc::clone(&frozen), Arc::clone(&held)));
-        std::thread::spawn(move || {
-            for client in listener.incoming() {
-                let client = client.unwrap();
-                let store = TcpStream::connect(&store).unwrap();
-                state.1.lock().unwrap().extend([client.try_clone().unwrap(), store.try_clone().unwrap()]);
-                for (from, to) in [(client.try_clone().unwrap(), store.try_clone().unwrap()), (store, client)] {
-                    let (frozen, swallow) = (Arc::clone(&state.0), swallow.clone());
-                    std::thread::spawn(move || pass_on(from, to, &frozen, &swallow));
-                }
-            }
-        });
-        Self { address, frozen, swallowed, held }
-    }
-
-    fn freeze(&self) {
-        self.frozen.store(true, Ordering::SeqCst);
-    }
-
-    fn connections(&self) -> usize {
-        self.held.lock().unwrap().len()
-    }
-}
-
-fn pass_on(mut from: TcpStream, mut to: TcpStream, frozen: &AtomicBool, swallow: &Sender<()>) {
-    let mut buffer = [0; 16_384];
-    while let Ok(read @ 1..) = from.read(&mut buffer) {
-        // After freezing, data is swallowed, and both ends stay open.
-        if frozen.load(Ordering::SeqCst) {
-            // The test may have ended.
-            let _ = swallow.send(());
-        } else if to.write_all(&buffer[..read]).is_err() {
-            return;
-        }
-    }
-}
-
-/// The URL of a store, through a proxy.
-fn through(url: &str) -> (String, Proxy) {
-    let mut url = url::Url::parse(url).unwrap();
-    let proxy = Proxy::to(&format!("{}:{}", url.host_str().unwrap(), url.port().unwrap()));
-    url.set_port(Some(proxy.address.port())).unwrap();
-    (url.to_string(), proxy)
+/// The URL of a store, through a network that can break.
+fn through(url: &str) -> (String, Network) {
+    let network = Network::to(url);
+    (network.url(url), network)
 }
 
 fn setting(program: &Program, name: &str) -> String {
@@ -199,10 +142,10 @@ async fn assert_sigterm_ends_a_server_whose_store_hangs(store: &str) {
     // The server connects to Redis at the first request.
     let mut answer = [0; 15];
     ask(address, READY).read_exact(&mut answer).unwrap();
-    assert!(proxy.connections() > 0, "it goes through the proxy");
+    assert!(proxy.ends() > 0, "it goes through the proxy");
     proxy.freeze();
     let _hanging = ask(address, READY);
-    proxy.swallowed.recv().unwrap();
+    proxy.wait_for_loss();
     send_signal("TERM", child.id());
     assert!(wait(&mut child).code().is_some());
 }
@@ -214,7 +157,7 @@ async fn sigterm_ends_a_server_still_waiting_for_postgresql() {
     proxy.freeze();
     program.set("DATABASE_URL", url);
     let mut child = program.command(&["serve"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    while proxy.connections() == 0 {
+    while proxy.ends() == 0 {
         std::thread::sleep(std::time::Duration::from_millis(10));
     }
     send_signal("TERM", child.id());

@@ -12,6 +12,11 @@ use scraper::{ElementRef, Html, Node, Selector};
 
 use super::people::Person;
 
+/// Gives reqwest its TLS, which it does not choose itself: it is built as the program needs it.
+pub(crate) fn install_tls() {
+    drop(rustls::crypto::ring::default_provider().install_default());
+}
+
 #[derive(Clone)]
 pub(crate) struct Client {
     /// Who is signed in; nobody has an empty address.
@@ -38,6 +43,7 @@ impl Client {
     /// A fresh browser at this address.
     pub(crate) fn new(address: SocketAddr) -> Self {
         let jar = Arc::new(Jar::default());
+        install_tls();
         let http = reqwest::Client::builder()
             .cookie_provider(jar.clone())
             .redirect(redirect::Policy::none())
@@ -70,6 +76,9 @@ impl Client {
     pub(crate) async fn send(request: RequestBuilder) -> Answer {
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
+        // In every test: whoever is asked to try again is told when.
+        let asks_to_wait = matches!(status.as_u16(), 429 | 503 | 507);
+        assert!(!asks_to_wait || headers.contains_key("retry-after"), "{status} without Retry-After");
         Answer { status, headers, body: String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned() }
     }
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
-use signoff::{ambient, db};
+use signoff::{ambient, schema};
 use sqlx::{
     AssertSqlSafe, Connection as _, Executor as _, PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
@@ -15,28 +15,48 @@ const LOCK: i64 = 0x7369_676e_6f66_6600;
 /// A database that is dropped with this value.
 pub(crate) struct TestDatabase {
     name: String,
+    /// The URL of its server.
+    server: String,
 }
 
 impl TestDatabase {
     /// Makes a database. Tests run in separate processes; the first one makes the template.
     pub(crate) async fn make() -> Self {
-        let mut server = connect().await;
+        Self::make_on(&server_url()).await
+    }
+
+    /// Makes a database on the server with this URL.
+    pub(crate) async fn make_on(server_url: &str) -> Self {
+        let mut server = connect(server_url).await;
         let template = template_name();
         server.execute(AssertSqlSafe(format!("SELECT pg_advisory_lock({LOCK})"))).await.unwrap();
         create_roles(&mut server).await;
-        create_template(&mut server, &template).await;
+        create_template(&mut server, server_url, &template).await;
         server.execute(AssertSqlSafe(format!("SELECT pg_advisory_unlock({LOCK})"))).await.unwrap();
-        let name = format!("signoff_test_{}", hex::encode(ambient::random_bytes::<8>()));
+        let name = new_name();
         // Copied file by file: the default, through the server's log, takes three times as long.
         let copy = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY");
         server.execute(AssertSqlSafe(copy)).await.unwrap();
         server.close().await.unwrap();
-        Self { name }
+        Self { name, server: server_url.to_owned() }
+    }
+
+    /// A database without a table, in a cluster that has the roles.
+    pub(crate) async fn make_empty() -> Self {
+        let server_url = server_url();
+        let mut server = connect(&server_url).await;
+        server.execute(AssertSqlSafe(format!("SELECT pg_advisory_lock({LOCK})"))).await.unwrap();
+        create_roles(&mut server).await;
+        server.execute(AssertSqlSafe(format!("SELECT pg_advisory_unlock({LOCK})"))).await.unwrap();
+        let name = new_name();
+        server.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
+        server.close().await.unwrap();
+        Self { name, server: server_url }
     }
 
     /// Its URL for the owner.
     pub(crate) fn owner_url(&self) -> String {
-        let mut url = url::Url::parse(&server_url()).unwrap();
+        let mut url = url::Url::parse(&self.server).unwrap();
         url.set_path(&self.name);
         url.to_string()
     }
@@ -55,12 +75,13 @@ impl TestDatabase {
 
 impl Drop for TestDatabase {
     fn drop(&mut self) {
-        let name = self.name.clone();
+        let (name, server) = (self.name.clone(), self.server.clone());
         // In a separate runtime: the test's own is ending, and cannot be waited for from here.
         let dropping = std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
             runtime.block_on(async {
-                let mut server = connect().await;
+                // A server of the test's own may have ended.
+                let Ok(mut server) = PgConnection::connect(&server).await else { return };
                 let drop = server.execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)")));
                 tokio::time::timeout(Duration::from_secs(10), drop).await.unwrap().unwrap();
             });
@@ -69,19 +90,22 @@ impl Drop for TestDatabase {
     }
 }
 
+fn new_name() -> String {
+    format!("signoff_test_{}", hex::encode(ambient::random_bytes::<8>()))
+}
+
 fn server_url() -> String {
     std::env::var("DATABASE_URL").expect("DATABASE_URL: run the tests with `make test`")
 }
 
-async fn connect() -> PgConnection {
-    let options: PgConnectOptions = server_url().parse().unwrap();
-    PgConnection::connect_with(&options).await.unwrap()
+async fn connect(server_url: &str) -> PgConnection {
+    PgConnection::connect(server_url).await.unwrap()
 }
 
 /// The name contains a hash of the migrations, so that a changed migration gets a new template.
 fn template_name() -> String {
     let mut sha = Sha256::new();
-    for migration in db::MIGRATIONS.iter() {
+    for migration in schema::MIGRATIONS.iter() {
         sha.update(&migration.checksum);
     }
     format!("signoff_template_{}", hex::encode(&sha.finalize()[..8]))
@@ -105,7 +129,7 @@ async fn create_roles(server: &mut PgConnection) {
     }
 }
 
-async fn create_template(server: &mut PgConnection, name: &str) {
+async fn create_template(server: &mut PgConnection, server_url: &str, name: &str) {
     let there: bool =
         sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1 AND datistemplate)")
             .bind(name)
@@ -118,7 +142,7 @@ async fn create_template(server: &mut PgConnection, name: &str) {
     // A database not yet marked as a template was left incomplete.
     server.execute(AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name}"))).await.unwrap();
     server.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
-    let options: PgConnectOptions = server_url().parse().unwrap();
-    db::migrate(options.database(name)).await.unwrap();
+    let options: PgConnectOptions = server_url.parse().unwrap();
+    schema::migrate(options.database(name)).await.unwrap();
     server.execute(AssertSqlSafe(format!("ALTER DATABASE {name} IS_TEMPLATE true"))).await.unwrap();
 }

@@ -102,7 +102,15 @@ pub(crate) async fn fill_launch(
     pages.push(format!("{checklist}/compare"));
     pages.extend([format!("{draft}/publication"), format!("{draft}/discard"), at("?select=on")]);
     pages.extend(
-        ["/launches/calendar?month=2099-01", "/admin", "/admin/security", "/audit", "/audit/rights"].map(str::to_owned),
+        [
+            "/launches/calendar?month=2099-01",
+            "/admin",
+            "/admin/security",
+            "/admin/operations",
+            "/audit",
+            "/audit/rights",
+        ]
+        .map(str::to_owned),
     );
     pages.extend([format!("/signatures/{signed}"), "/account".to_owned(), "/checklists/import".to_owned()]);
     let start: String = text.chars().take(60).collect();

@@ -77,6 +77,13 @@ impl Installation {
         launch.app.session(&renewed).await.post("/account/address", &form).await.expect_status(303);
         let address_change: Uuid =
             sqlx::query_scalar("SELECT id FROM address_changes").fetch_one(&launch.app.owner).await.unwrap();
+        let job: Uuid = sqlx::query_scalar(
+            "INSERT INTO jobs (id, payload, due_at, run_at, dead_at, attempts, error)
+             VALUES (gen_random_uuid(), '\\x00', now(), now(), now(), 54, 'the mail server answered 550') RETURNING id",
+        )
+        .fetch_one(&launch.app.owner)
+        .await
+        .unwrap();
         let ids = vec![
             ("/launches/", launch.id.to_string()),
             ("/items/", item.to_string()),
@@ -102,6 +109,7 @@ impl Installation {
             ("/events/", "1".to_owned()),
             ("/help/", "owner".to_owned()),
             ("/account/address/", "nothing".to_owned()),
+            ("/admin/operations/jobs/", job.to_string()),
             ("/admin/address-changes/", address_change.to_string()),
             ("/account/sessions/", "0".repeat(64)),
             ("/setup/", "nothing".to_owned()),

@@ -3,12 +3,17 @@
 pub(crate) mod checklists;
 pub(crate) mod client;
 pub(crate) mod database;
+pub(crate) mod demo_server;
 pub(crate) mod filled_launch;
 pub(crate) mod installation;
 pub(crate) mod launch;
+pub(crate) mod ledger;
 pub(crate) mod log_capture;
+pub(crate) mod network;
 pub(crate) mod people;
+pub(crate) mod private_stores;
 pub(crate) mod program;
+pub(crate) mod s3_server;
 pub(crate) mod second_factor;
 pub(crate) mod smtp;
 pub(crate) mod sql_statements;
@@ -32,7 +37,7 @@ use signoff::{
 use sqlx::PgPool;
 use tokio::{net::TcpListener, task::JoinHandle};
 
-use self::{client::Client, database::TestDatabase};
+use self::{client::Client, database::TestDatabase, network::Network};
 
 pub(crate) use launch::Launch;
 pub(crate) use people::{Person, admin, anon, auditor, lead, member};
@@ -58,6 +63,8 @@ pub(crate) struct Setting {
     /// Routes in addition to the application's.
     pub(crate) routes: Vec<Route>,
     pub(crate) limits: ServerLimits,
+    /// The networks to PostgreSQL and to Redis, if they may break; then PostgreSQL is watched as the program does.
+    pub(crate) networks: (Option<Arc<Network>>, Option<Arc<Network>>),
 }
 
 impl Default for Setting {
@@ -66,6 +73,7 @@ impl Default for Setting {
             set: Vec::new(),
             routes: Vec::new(),
             limits: ServerLimits { drain_timeout: Duration::from_secs(3), ..ServerLimits::default() },
+            networks: (None, None),
         }
     }
 }
@@ -81,10 +89,15 @@ impl TestApp {
         let evidence = tempfile::tempdir().unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
+        let through = |network: &Option<Arc<Network>>, url: String| match network {
+            Some(network) => network.url(&url),
+            None => url,
+        };
+        let (to_database, to_redis) = &setting.networks;
         let known = [
-            ("DATABASE_URL", database.owner_url()),
+            ("DATABASE_URL", through(to_database, database.owner_url())),
             ("MIGRATION_DATABASE_URL", database.owner_url()),
-            ("REDIS_URL", redis_url()),
+            ("REDIS_URL", through(to_redis, redis_url())),
             ("SIGNOFF_LISTEN", address.to_string()),
             ("SIGNOFF_EVIDENCE_DIR", evidence.path().join("evidence").display().to_string()),
             ("SIGNOFF_CHECKPOINT_DIR", evidence.path().join("checkpoints").display().to_string()),
@@ -107,6 +120,10 @@ impl TestApp {
         let (key, owner) = (Arc::new(private_key(7)), database.owner_pool());
         register_key(&owner, &key).await;
         let state = AppState::new(config, pool, redis, Clock::default(), blobs, Arc::clone(&key));
+        if to_database.is_some() {
+            let options = (*state.db.connect_options()).clone();
+            tokio::spawn(state.database_watch.clone().run(options, state.stop.clone()));
+        }
         let routes = app::routes().into_iter().chain(setting.routes).collect();
         let server = serve(&state, listener, routes, setting.limits);
         Self { state, address, owner, key, server, _evidence: evidence, _database: database }
@@ -168,7 +185,12 @@ impl TestApp {
 /// Serves an application as the program does.
 fn serve(state: &AppState, listener: TcpListener, routes: Vec<Route>, limits: ServerLimits) -> JoinHandle<()> {
     let router = app::build_router_with(state.clone(), routes).unwrap();
-    tokio::spawn(state.feed.clone().run(state.db.clone(), state.record.clone(), state.stop.clone()));
+    tokio::spawn(state.feed.clone().run(
+        state.db.clone(),
+        state.database_watch.clone(),
+        state.record.clone(),
+        state.stop.clone(),
+    ));
     tokio::spawn(server::serve(listener, router, state.stop.clone(), limits))
 }
 

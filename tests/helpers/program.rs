@@ -5,7 +5,7 @@ use std::{
     io::{BufRead as _, BufReader},
     net::SocketAddr,
     path::{Path, PathBuf},
-    process::{Child, Command, ExitStatus, Output, Stdio},
+    process::{Child, ChildStdout, Command, ExitStatus, Output, Stdio},
     sync::mpsc::{Receiver, channel},
     time::{Duration, SystemTime},
 };
@@ -31,7 +31,11 @@ pub(crate) struct Program {
 impl Program {
     /// A new installation, on which nothing was started yet.
     pub(crate) async fn make() -> Self {
-        let database = TestDatabase::make().await;
+        Self::make_with(TestDatabase::make().await)
+    }
+
+    /// A new installation with this database.
+    pub(crate) fn make_with(database: TestDatabase) -> Self {
         let folder = tempfile::tempdir().unwrap();
         key_file::create(&folder.path().join("signoff.key")).unwrap();
         let path = |name: &str| folder.path().join(name).display().to_string();
@@ -49,13 +53,29 @@ impl Program {
         Self { database, folder, set }
     }
 
+    /// A place for another installation: a database without a table, and no key, evidence or checkpoint.
+    pub(crate) async fn make_vacant() -> Self {
+        let mut vacant = Self::make().await;
+        std::fs::remove_file(vacant.folder.path().join("signoff.key")).unwrap();
+        vacant.database = TestDatabase::make_empty().await;
+        let (app, owner) = (vacant.database.app_url(), vacant.database.owner_url());
+        vacant.set("DATABASE_URL", app);
+        vacant.set("MIGRATION_DATABASE_URL", owner);
+        vacant
+    }
+
     /// One with the demo's people, launch and evidence files.
     pub(crate) async fn with_demo() -> Self {
         let program = Self::make().await;
-        let people = program.folder.path().join("people");
-        let made = program.run(&["demo", "--people", people.to_str().unwrap()]);
-        assert!(made.status.success(), "{}", output_text(&made));
+        program.add_demo();
         program
+    }
+
+    /// Makes the demo's people, launch and evidence files.
+    pub(crate) fn add_demo(&self) {
+        let people = self.folder.path().join("people");
+        let made = self.run(&["demo", "--people", people.to_str().unwrap()]);
+        assert!(made.status.success(), "{}", output_text(&made));
     }
 
     pub(crate) fn set(&mut self, name: &str, value: impl Into<String>) {
@@ -81,7 +101,17 @@ impl Program {
 
     /// Starts the server and captures its log.
     pub(crate) fn serve(&self) -> Server {
-        let mut child = self.command(&["serve"]).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+        Self::serve_by(self.command(&["serve"]), Stdio::null())
+    }
+
+    /// Like [`Self::serve`], with this standard output.
+    pub(crate) fn serve_with(&self, output: Stdio) -> Server {
+        Self::serve_by(self.command(&["serve"]), output)
+    }
+
+    /// Starts the server by another command, such as a shell that sets limits first.
+    pub(crate) fn serve_by(mut command: Command, output: Stdio) -> Server {
+        let mut child = command.stdout(output).stderr(Stdio::piped()).spawn().unwrap();
         let (send, lines) = channel();
         let log = BufReader::new(child.stderr.take().unwrap());
         std::thread::spawn(move || {
@@ -124,6 +154,17 @@ impl Server {
         let line = self.wait_for("listening");
         let address = line.split("address=").nth(1).unwrap().split_whitespace().next().unwrap();
         address.parse().unwrap()
+    }
+
+    /// The standard output, if it is a pipe.
+    pub(crate) fn take_output(&mut self) -> ChildStdout {
+        self.child.stdout.take().unwrap()
+    }
+
+    /// Ends it as a crash does: nothing is finished.
+    pub(crate) fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
     }
 
     /// Sends SIGTERM.

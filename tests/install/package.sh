@@ -38,7 +38,7 @@ check_services() {
     install -d -o signoff -g signoff -m 700 /tmp/demo
     sudo -u signoff signoff demo --people /tmp/demo/people >/dev/null 2>&1 || fail 'the demo could not be made.'
     systemctl start signoff-backup || { journalctl --unit=signoff-backup >&2; fail 'the backup fails.'; }
-    [ -n "$(find /var/backups/signoff -type d -name '2*')" ] || fail 'there is no backup.'
+    signoff verify --backup /var/backups/signoff >/dev/null || fail 'there is no whole backup.'
     systemctl start signoff-verify || { journalctl --unit=signoff-verify >&2; fail 'the verification fails.'; }
     say 'migrated, backed up, verified'
 }

@@ -66,7 +66,7 @@ fn sources_hold_nothing_that_the_security_page_says_is_absent() {
     // Queries are literals of the program (sqlx enforces it, except with this wrapper), or made of names written in it.
     only_in(&sources, &["AssertSqlSafe"], &["src/record/verify/launch.rs"]);
     // Only in commands, with the arguments of the person who runs them.
-    only_in(&sources, &["process::Command", "process::CommandExt"], &["src/cli/backup.rs", "src/cli/exec.rs"]);
+    only_in(&sources, &["process::Command", "process::CommandExt"], &["src/backup/postgres.rs", "src/cli/exec.rs"]);
     // No input becomes a regular expression or a template, every certificate is checked, nothing is logged elsewhere.
     let absent =
         ["Regex", "render_str", "dangerous", "danger_accept", "AcceptInvalid", "rolling::", "syslog", "unsafe "];
@@ -139,7 +139,7 @@ fn scripts_make_no_code_of_text_and_keep_no_password() {
     ];
     only_in(&scripts, &absent, &[]);
     only_in(&scripts, &["\"paste\""], &["static/js/drop.js"]);
-    let of_the_tab = ["static/js/drafts.js", "static/js/scroll_position.js", "static/js/submit_on_change.js"];
+    let of_the_tab = ["static/js/drafts.js", "static/js/place.js", "static/js/submit_on_change.js"];
     only_in(&scripts, &["sessionStorage"], &of_the_tab);
     // Which sections are folded, and the last filter.
     let lasting = ["static/js/filter_memory.js", "static/js/fold.js"];

@@ -515,7 +515,30 @@ async fn accounts_and_people(world: &mut World) {
     world.walk(&admin, name, "/admin/statements", &form, of_installation("statement_published", says)).await;
     second_factors(world).await;
     resets(world).await;
+    jobs(world).await;
     first_admin(world).await;
+}
+
+/// What is done about background jobs.
+async fn jobs(world: &mut World) {
+    let admin = world.admin.clone();
+    let why = "when a job is done is no part of what was decided; the server's log has who tried it again";
+    for rest in ["retry", "removal"] {
+        sqlx::query(
+            "INSERT INTO jobs (id, payload, due_at, run_at, dead_at) VALUES ($1, '\\x00', now(), now(), now())",
+        )
+        .bind(signoff::ambient::new_id::<uuid::Uuid>())
+        .execute(&world.launch.app.owner)
+        .await
+        .unwrap();
+        let job: uuid::Uuid = sqlx::query_scalar("SELECT id FROM jobs WHERE dead_at IS NOT NULL")
+            .fetch_one(&world.launch.app.owner)
+            .await
+            .unwrap();
+        let address = format!("/admin/operations/jobs/{job}/{rest}");
+        world.walk(&admin, "Ann Admin", &address, &[], Writes::Nothing(why)).await;
+    }
+    world.walk(&admin, "Ann Admin", "/admin/operations/verification", &[], Writes::Nothing(why)).await;
 }
 
 async fn own_name_and_address(world: &mut World, client: &Client, id: &Value) {
@@ -673,6 +696,7 @@ async fn checklists(world: &mut World) {
         (at("/removals/{removal}/undo"), vec![]),
         (at("/removals"), vec![("node", second.as_str())]),
         (at("/restorations"), vec![("node", second.as_str())]),
+        (at("/steps"), vec![("action", "undo")]),
     ] {
         let seen = admin.get(&at("")).await.expect_status(200).attribute("#order [name=version]", "value");
         let seen = seen.unwrap_or_else(|| "0".to_owned());

@@ -26,13 +26,15 @@ use signoff::{
 use crate::helpers::{Person, TestApp, admin, client::Client, lead, member, sql_statements::Statements};
 
 /// The number of statements of each page, with that for the session's user. `{launch}` and the like are filled in.
-const PAGES: [(&str, usize); 69] = [
+const PAGES: [(&str, usize); 70] = [
     ("/", 4),
     ("/account", 2),
     ("/account/address/nothing", 1),
     ("/account/second-factor", 1),
     // The user, people, their roles, invitations, recently reset accounts, and requested addresses.
     ("/admin", 6),
+    // The user, problems, last runs, jobs in three ways, sizes, the schema.
+    ("/admin/operations", 8),
     ("/admin/security", 6),
     ("/admin/security?kind=refusals&before=9", 6),
     ("/admin/statements", 2),
@@ -46,12 +48,12 @@ const PAGES: [(&str, usize); 69] = [
     ("/checklists/new", 2),
     ("/checklists/{checklist}", 2),
     ("/checklists/{checklist}/compare", 2),
-    ("/checklists/{checklist}/draft", 3),
-    ("/checklists/{checklist}/draft/discard", 2),
-    ("/checklists/{checklist}/draft/items/{draft-item}", 2),
-    ("/checklists/{checklist}/draft/publication", 2),
-    ("/checklists/{checklist}/draft/sections/{draft-section}", 2),
-    ("/checklists/{checklist}/draft?open={draft-item}", 3),
+    ("/checklists/{checklist}/draft", 4),
+    ("/checklists/{checklist}/draft/discard", 3),
+    ("/checklists/{checklist}/draft/items/{draft-item}", 3),
+    ("/checklists/{checklist}/draft/publication", 3),
+    ("/checklists/{checklist}/draft/sections/{draft-section}", 3),
+    ("/checklists/{checklist}/draft?open={draft-item}", 4),
     ("/checklists/{checklist}/versions/1", 2),
     ("/checklists/{checklist}/versions/1/checklist.md", 2),
     ("/figures", 5),

@@ -204,7 +204,7 @@ async fn form_sent_twice_is_one_event_at_most_and_the_same_answer() {
 }
 
 /// Actions of a single button, without fields.
-const WITHOUT_FIELDS: [&str; 21] = [
+const WITHOUT_FIELDS: [&str; 24] = [
     "/logout",
     "/account/address/{token}",
     "/account/renewals/acknowledgement",
@@ -213,6 +213,9 @@ const WITHOUT_FIELDS: [&str; 21] = [
     "/admin/address-changes/{id}/confirmation",
     "/admin/invitations/{id}/link",
     "/admin/invitations/{id}/withdrawal",
+    "/admin/operations/jobs/{id}/removal",
+    "/admin/operations/jobs/{id}/retry",
+    "/admin/operations/verification",
     "/admin/people/{id}/deactivation",
     "/admin/people/{id}/reactivation",
     "/admin/people/{id}/sessions/revocation",

@@ -73,6 +73,7 @@ impl Browser {
     async fn start_with(app: &TestApp, name: &'static str, script: Script, device: Device) -> Self {
         let (folder, engine) = (tempfile::tempdir().unwrap(), Engine::chosen());
         let driver_process = DriverProcess::start(&engine.driver_command(), folder.path());
+        crate::helpers::client::install_tls();
         let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE * 4).build().unwrap();
         let wanted = engine.capabilities(folder.path(), script, device);
         let driver = WebDriver::builder(driver_process.address(), wanted).client(http).connect().await.unwrap();

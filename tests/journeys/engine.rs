@@ -133,6 +133,8 @@ impl Engine {
                 for (name, value) in FIREFOX_PREFERENCES {
                     preferences.set(name, value).unwrap();
                 }
+                // So that `set_offline` also cuts off this machine.
+                preferences.set("network.disable-localhost-when-offline", true).unwrap();
                 preferences.set("javascript.enabled", script == Script::On).unwrap();
                 wanted.set_preferences(preferences).unwrap();
                 wanted.into()

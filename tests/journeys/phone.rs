@@ -45,7 +45,7 @@ async fn prepare_and_decide(launch: &Launch, phone: &Browser) {
 
     // One step from the head to the form that signs.
     phone.visit(&launch.path("go-no-go")).await;
-    phone.follow("Sign as Security").await;
+    phone.press(".head a[href='#sign-security']").await;
     sign(phone, "security").await;
     phone.sees("You signed GO").await;
     fits(phone).await;

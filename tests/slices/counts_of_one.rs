@@ -62,7 +62,7 @@ async fn pages_with_one_of_each_count_it_in_the_singular() {
         format!("{draft}/publication"),
         format!("{draft}/discard"),
     ]);
-    pages.extend(["/admin", "/admin/security", "/search?q=only", "/account"].map(str::to_owned));
+    pages.extend(["/admin", "/admin/security", "/admin/operations", "/search?q=only", "/account"].map(str::to_owned));
     pages.push(format!("{launch}?select=on"));
     let mut wrong = Vec::new();
     let mut look = async |after: &str| {

@@ -183,6 +183,14 @@ async fn readiness_with_an_exhausted_pool_is_not_ready() {
 }
 
 #[tokio::test]
+async fn readiness_without_the_checkpoint_folder_is_ready_and_names_it() {
+    let app = TestApp::start().await;
+    std::fs::write(&app.state.config.checkpoint_dir, "in the way").unwrap();
+    let body = app.client().get("/readyz").await.expect_status(200).body;
+    assert_eq!(body, "ok, without the checkpoint folder\n");
+}
+
+#[tokio::test]
 async fn readiness_check_names_redis_and_the_evidence_store() {
     let set = vec![("REDIS_URL", "redis://127.0.0.1:1".to_owned())];
     let app = TestApp::start_with(Setting { set, ..Setting::default() }).await;

@@ -3,7 +3,7 @@
 use std::fs;
 
 use reqwest::Method;
-use signoff::{app, jobs::outbox};
+use signoff::{app, jobs};
 
 use crate::helpers::{
     Launch, Setting, TestApp, admin,
@@ -82,7 +82,7 @@ async fn mail_is_in_the_language_of_its_reader() {
     let (ann, mia) = (app.sign_in(admin()).await, app.sign_in(member()).await);
     mia.post("/account/language", &[("language", "de")]).await.expect_status(303);
     ann.post(&format!("/admin/people/{}/password-reset", mia.person.id), &[]).await.expect_status(303);
-    outbox::send_due(&app.state).await.unwrap();
+    jobs::send_due_mails(&app.state).await.unwrap();
     let letters = server.take_letters();
     let letter = letters.iter().find(|letter| letter.to == mia.person.email).unwrap();
     assert!(letter.text().contains("Passwort"), "{}", letter.text());

@@ -7,6 +7,7 @@ use reqwest::Method;
 use serde_json::Value;
 use signoff::{
     ambient,
+    db_watch::DatabaseWatch,
     domain::{
         launch::{
             command::Command,
@@ -215,7 +216,7 @@ async fn live_feed_without_watchers_is_dropped() {
     // The next message finds that there is no watcher left.
     let (db, record, stop) =
         (launch.app.state.db.clone(), launch.app.state.record.clone(), launch.app.state.stop.clone());
-    let running = tokio::spawn(feed.clone().run(db, record, stop.clone()));
+    let running = tokio::spawn(feed.clone().run(db, DatabaseWatch::default(), record, stop.clone()));
     let gone = tokio::time::timeout(PATIENCE, async {
         while !feed.is_empty() {
             launch.send_mark(&launch.member, "advisory", "done", "").await;

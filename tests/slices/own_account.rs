@@ -1,6 +1,6 @@
 //! A person's own name, address and colours, changed in the account.
 
-use signoff::jobs::outbox;
+use signoff::jobs;
 
 use crate::helpers::{
     Launch, Setting, TestApp, admin, auditor,
@@ -80,7 +80,7 @@ async fn own_address_changes_after_the_link_in_the_mail_and_the_old_one_is_notif
     let page = client.get("/account").await;
     assert!(page.texts("[data-requested-address]")[0].contains("mia@new.example"));
     app.client().login("mia@new.example", PASSWORD).await.expect_status(422);
-    outbox::send_due(&app.state).await.unwrap();
+    jobs::send_due_mails(&app.state).await.unwrap();
     let [letter] = &server.take_letters()[..] else { panic!("one letter") };
     assert_eq!(letter.to, "mia@new.example");
     let link = letter.link();
@@ -98,7 +98,7 @@ async fn own_address_changes_after_the_link_in_the_mail_and_the_old_one_is_notif
     client.get("/account").await.expect_status(200);
     app.client().login(&mia.email, PASSWORD).await.expect_status(422);
     app.client().login("mia@new.example", PASSWORD).await.expect_status(303);
-    outbox::send_due(&app.state).await.unwrap();
+    jobs::send_due_mails(&app.state).await.unwrap();
     let [letter] = &server.take_letters()[..] else { panic!("one letter") };
     assert_eq!(letter.to, mia.email, "to the old address");
     assert!(letter.text().contains("The address of your account was changed"), "{}", letter.text());

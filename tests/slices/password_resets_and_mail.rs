@@ -1,7 +1,7 @@
 //! Forgotten passwords, reset links, and mail.
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use signoff::{accounts, jobs::outbox};
+use signoff::{accounts, jobs};
 
 use crate::helpers::{
     Person, Setting, TestApp, admin,
@@ -150,7 +150,7 @@ async fn with_mail() -> (TestApp, MailServer) {
 }
 
 async fn count_waiting_mails(app: &TestApp) -> i64 {
-    sqlx::query_scalar("SELECT count(*) FROM outbox").fetch_one(&app.owner).await.unwrap()
+    sqlx::query_scalar("SELECT count(*) FROM jobs WHERE dead_at IS NULL").fetch_one(&app.owner).await.unwrap()
 }
 
 #[tokio::test]
@@ -190,10 +190,10 @@ async fn forgotten_password_answers_alike_and_mails_only_accounts() {
     assert_eq!(app.installation_log().await, ["reset_made"]);
 
     // A waiting mail is stored encrypted.
-    let waits: Vec<Vec<u8>> = sqlx::query_scalar("SELECT letter FROM outbox").fetch_all(&app.owner).await.unwrap();
+    let waits: Vec<Vec<u8>> = sqlx::query_scalar("SELECT payload FROM jobs").fetch_all(&app.owner).await.unwrap();
     assert_eq!(waits.len(), 1);
     assert!(!waits[0].windows(5).any(|part| part == b"reset" || part == &mia.email.as_bytes()[..5]));
-    assert_eq!(outbox::send_due(&app.state).await.unwrap(), 1);
+    assert_eq!(jobs::send_due_mails(&app.state).await.unwrap(), 1);
     assert_eq!(count_waiting_mails(&app).await, 0);
     let [letter] = &server.take_letters()[..] else { panic!("one letter") };
     assert_eq!(letter.to, mia.email);
@@ -203,7 +203,7 @@ async fn forgotten_password_answers_alike_and_mails_only_accounts() {
     choose_password(&app.client(), &path, NEW_PASSWORD).await.expect_status(303);
     app.client().login(&mia.email, NEW_PASSWORD).await.expect_status(303);
     // The person is notified of the change.
-    outbox::send_due(&app.state).await.unwrap();
+    jobs::send_due_mails(&app.state).await.unwrap();
     let [news] = &server.take_letters()[..] else { panic!("one letter") };
     assert!(news.text().contains("Your password was changed"), "{}", news.text());
     assert!(!news.text().contains("/password-resets/"));
@@ -228,7 +228,7 @@ async fn reset_link_by_mail_expires_after_an_hour() {
     let mia = app.person(&member()).await;
     app.client().post("/forgotten-password", &[("email", &mia.email)]).await.expect_status(303);
     app.wait_for_background_work().await;
-    outbox::send_due(&app.state).await.unwrap();
+    jobs::send_due_mails(&app.state).await.unwrap();
     let path = server.take_letters()[0].link();
     app.state.clock.advance(3_590);
     app.client().get(&path).await.expect_status(200);
@@ -256,7 +256,7 @@ async fn invitation_is_sent_by_mail() {
     let fields = [("name", "Ina\u{2019}s Invited"), ("email", "ina@example.org"), ("roles", "member")];
     admin.post("/admin/invitations", &fields).await.expect_status(303);
     let shown = admin.get("/admin").await.attribute("#f-link", "value").unwrap();
-    outbox::send_due(&app.state).await.unwrap();
+    jobs::send_due_mails(&app.state).await.unwrap();
     let [letter] = &server.take_letters()[..] else { panic!("one letter") };
     assert_eq!(letter.to, "ina@example.org");
     assert!(shown.ends_with(&letter.link()));
@@ -272,12 +272,12 @@ async fn mail_is_retried_until_accepted_and_sent_by_one_server() {
     app.wait_for_background_work().await;
     server.reject(2);
     for pause in [30, 60] {
-        assert_eq!(outbox::send_due(&app.state).await.unwrap(), 0);
+        assert_eq!(jobs::send_due_mails(&app.state).await.unwrap(), 0);
         app.state.clock.advance(pause - 5);
-        assert_eq!(outbox::send_due(&app.state).await.unwrap(), 0, "not before its time");
+        assert_eq!(jobs::send_due_mails(&app.state).await.unwrap(), 0, "not before its time");
         app.state.clock.advance(6);
     }
-    let both = tokio::join!(outbox::send_due(&app.state), outbox::send_due(&app.state));
+    let both = tokio::join!(jobs::send_due_mails(&app.state), jobs::send_due_mails(&app.state));
     assert_eq!(both.0.unwrap() + both.1.unwrap(), 1);
     assert_eq!(server.take_letters().len(), 1);
     assert_eq!(count_waiting_mails(&app).await, 0);
@@ -286,7 +286,7 @@ async fn mail_is_retried_until_accepted_and_sent_by_one_server() {
     app.client().post("/forgotten-password", &[("email", &mia.email)]).await.expect_status(303);
     app.wait_for_background_work().await;
     app.state.clock.advance(3_601);
-    assert_eq!(outbox::send_due(&app.state).await.unwrap(), 0);
+    assert_eq!(jobs::send_due_mails(&app.state).await.unwrap(), 0);
     assert_eq!((count_waiting_mails(&app).await, server.take_letters().len()), (0, 0));
 }
 
@@ -311,13 +311,13 @@ async fn reset_links_by_mail_stay_valid_until_one_is_used() {
     let admin = app.sign_in(admin()).await;
     let mia = app.person(&member()).await;
     let handed_over = create_reset_link(&admin, &mia).await;
-    outbox::send_due(&app.state).await.unwrap();
+    jobs::send_due_mails(&app.state).await.unwrap();
     server.take_letters();
     let mut links = vec![handed_over];
     for _ in 0..3 {
         app.client().post("/forgotten-password", &[("email", &mia.email)]).await.expect_status(303);
         app.wait_for_background_work().await;
-        outbox::send_due(&app.state).await.unwrap();
+        jobs::send_due_mails(&app.state).await.unwrap();
         links.push(server.take_letters()[0].link());
     }
     for link in &links {
@@ -345,7 +345,7 @@ async fn several_reset_links_used_at_once_set_one_password() {
     let mia = app.person(&member()).await;
     app.client().post("/forgotten-password", &[("email", &mia.email)]).await.expect_status(303);
     app.wait_for_background_work().await;
-    outbox::send_due(&app.state).await.unwrap();
+    jobs::send_due_mails(&app.state).await.unwrap();
     let paths = [server.take_letters()[0].link(), create_reset_link(&admin, &mia).await];
     let tries = paths.iter().map(|path| {
         let (client, path) = (app.client(), path.clone());

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use signoff::{
     ambient,
     domain::installation::InstallationEvent,
-    jobs::outbox,
+    jobs,
     record::installation_log::{self, AuditedTransaction},
 };
 
@@ -253,9 +253,9 @@ async fn logs_and_stores_contain_no_plain_secret_or_address() {
     app.client().post("/forgotten-password", &[("email", "ina@private.example")]).await.expect_status(303);
     app.wait_for_background_work().await;
     server.reject(1);
-    outbox::send_due(&app.state).await.unwrap();
+    jobs::send_due_mails(&app.state).await.unwrap();
     app.state.clock.advance(120);
-    outbox::send_due(&app.state).await.unwrap();
+    jobs::send_due_mails(&app.state).await.unwrap();
     let letters = server.take_letters();
     let letter = letters.iter().find(|letter| letter.text().contains("/password-resets/")).unwrap();
     let by_mail = letter.link();

@@ -7,7 +7,7 @@ use signoff::{
         installation::InstallationEvent,
         merkle::TreeNode,
         role::InstallationRoles,
-        text::{PersonName, Title},
+        text::{Email, PersonName, Title},
         time::Moment,
     },
     jobs,
@@ -29,7 +29,7 @@ pub(super) async fn verify_all(launch: &Launch, held: &[WitnessedHead]) -> Insta
 }
 
 fn held(log: LogId, head: TreeHead) -> WitnessedHead {
-    WitnessedHead { log, head, source: "the checkpoint in a file".to_owned() }
+    WitnessedHead { log, head, source: "the checkpoint in a file".to_owned(), key: 1 }
 }
 
 pub(super) fn sentences(found: &InstallationReport) -> Vec<String> {
@@ -297,7 +297,7 @@ async fn database_verification_reports_altered_checkpoints() {
         (&["UPDATE checkpoints SET cause = 'daily' WHERE cause = 'signature'"], "is kept as made of the day"),
         (&["UPDATE checkpoints SET at = at + interval '1 hour' WHERE cause = 'signature'"], "which is in no log"),
         (&["UPDATE keys SET vkey = 'signoff/x+00000000+AAAA'"], "The table keys: in the row "),
-        (&["UPDATE keys SET number = 2"], "the column number holds 2, and by the key it is 1"),
+        (&["UPDATE keys SET number = 2, statement = ''"], "the column number holds 2, and by the key it is 1"),
         (&["UPDATE keys SET registered_at = registered_at - interval '1 day'"], "the column registered_at holds"),
     ];
     for (statements, words) in cases {
@@ -307,6 +307,40 @@ async fn database_verification_reports_altered_checkpoints() {
         let found = verify_all(&launch, &[]).await;
         assert_finding(&found, words);
         assert!(!sentences(&found).iter().any(|said| said.contains("it is gone")), "{:#?}", sentences(&found));
+    }
+}
+
+/// The owner of the database can drop its constraints: values that these exclude are found all the same.
+#[tokio::test]
+async fn value_that_a_constraint_excludes_is_found() {
+    let cases: [(&[&str], &str); 3] = [
+        (
+            &["ALTER TABLE texts DROP CONSTRAINT IF EXISTS texts_field_check", "UPDATE texts SET field = field || 'x'"],
+            "a text is kept as that of a field that there is not",
+        ),
+        (
+            &[
+                "ALTER TABLE checkpoints DROP CONSTRAINT checkpoints_cause_check",
+                "UPDATE checkpoints SET cause = '' WHERE cause = 'signature'",
+            ],
+            "is kept as made for a reason that there is not",
+        ),
+        // A confirmation without a time lifts the waiting period, too.
+        (
+            &[
+                "ALTER TABLE way_in_renewals DROP CONSTRAINT way_in_renewals_confirmed_whole",
+                "UPDATE way_in_renewals SET confirmed_by = (SELECT id FROM users WHERE id <> user_id LIMIT 1)",
+            ],
+            "The table way_in_renewals: ",
+        ),
+    ];
+    for (statements, words) in cases {
+        let (launch, _) = launch_with_checkpoint().await;
+        let email = Email::new(&launch.member.person.email).unwrap();
+        signoff::accounts::make_reset_link(&launch.app.state, &email).await.unwrap();
+        assert_eq!(sentences(&verify_all(&launch, &[]).await), Vec::<String>::new());
+        tamper(&launch, statements).await;
+        assert_finding(&verify_all(&launch, &[]).await, words);
     }
 }
 
@@ -326,7 +360,7 @@ async fn database_verification_finds_foreign_keys() {
                 .await;
         } else {
             let add = format!(
-                "INSERT INTO keys SELECT decode('{bytes}', 'hex'), 2, installation_id, '{vkey}', registered_at FROM keys"
+                "INSERT INTO keys SELECT decode('{bytes}', 'hex'), 2, installation_id, '{vkey}', registered_at, '' FROM keys"
             );
             tamper(&launch, &[&add]).await;
             resign_checkpoints(&launch, &forger).await;

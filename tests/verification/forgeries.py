@@ -424,6 +424,10 @@ for what, change in [
     forge_entry(what, "signatures.json", edit_signatures(change))
 forge_entry("an object of the list", "signatures.json", lambda text: json.dumps({"signatures": SIGNATURES}))
 forge_entry("two lists", "signatures.json", lambda text: text + "[]")
+for name in SIGNATURES[0]:
+    for what, value in [("object", {}), ("list", [])]:
+        forge_entry(f"an empty {what} as its {name}", "signatures.json",
+                    lambda text, name=name, value=value: json.dumps([{**SIGNATURES[0], name: value}, *SIGNATURES[1:]]))
 
 
 # --- Checkpoints -----------------------------------------------------------------------

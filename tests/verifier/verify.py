@@ -661,24 +661,34 @@ class Key:
         return True
 
 
-def check_signatures(lines, message, key, what):
-    """The lines of signatures of a checkpoint: each of the right form, the key's ones all right."""
+def read_signatures(lines, what):
+    """The name of the key, its hash and the signature of each line of signatures."""
     require(1 <= len(lines) <= 16, f"{what} has not one to 16 lines of signatures")
-    signed = False
+    found = []
     for line in lines:
         parts = line.split(" ")
         require(len(parts) == 3 and parts[0] == "\u2014", f"{what} has a signature of another form")
         name, data = parts[1], decode_base64(parts[2])
         require(name and "+" not in name and not any(c in WHITE_SPACE for c in name)
                 and data is not None and len(data) >= 5, f"{what} has a signature of another form")
-        if name == key.name and data[:4] == key.hash:
-            require(key.signs(data[4:], message), f"{what} has a signature that is not the key's")
-            signed = True
-    require(signed, f"{what} is not signed with the key")
+        found.append((name, data[:4], data[4:]))
+    return found
 
 
-def parse_checkpoint(text, key, launch, what):
-    """The size and root of a checkpoint of the launch's log that the key signed."""
+def check_signatures(lines, message, keys, what):
+    """The highest number of a key that signed; whatever is signed in a key's name has to be signed by it."""
+    number = 0
+    for name, named, signature in read_signatures(lines, what):
+        for at, key in enumerate(keys, 1):
+            if name == key.name and named == key.hash:
+                require(key.signs(signature, message), f"{what} has a signature that is not the key's")
+                number = max(number, at)
+    require(number, f"{what} is not signed with the key")
+    return number
+
+
+def parse_checkpoint(text, keys, launch, what):
+    """The number of the key that signed a checkpoint of the launch's log, and its size and root."""
     data = text.encode("utf-8")
     require(len(data) <= 64 * KIB, f"{what} is longer than 64 KiB")
     require(re.search("[\x00-\x09\x0b-\x1f]", text) is None, f"{what} holds a control character")
@@ -689,22 +699,82 @@ def parse_checkpoint(text, key, launch, what):
             f"{what} does not say how many events there are")
     root = decode_base64(lines[2])
     require(root is not None and len(root) == 32, f"{what} has no root")
-    require(lines[0] == f"{key.name}/{launch}", f"{what} is of another log")
-    check_signatures(lines[4:-1], "\n".join(lines[:3]).encode("utf-8") + b"\n", key, what)
+    require(lines[0] == f"{keys[0].name}/{launch}", f"{what} is of another log")
+    number = check_signatures(lines[4:-1], "\n".join(lines[:3]).encode("utf-8") + b"\n", keys, what)
     require(int(lines[1]) >= 1, f"{what} is of no events")
-    return int(lines[1]), root
+    return number, int(lines[1]), root
+
+
+KEY_LINE = object_of({"statement": is_string})
+
+
+class KeyStatement:
+    """A statement that a key follows another, with the signatures that it has to have."""
+
+    def __init__(self, text, what):
+        require(len(text.encode("utf-8")) <= 64 * KIB, f"{what} is longer than 64 KiB")
+        lines = text.split("\n")
+        require(len(lines) in (10, 11) and lines[7] == "" and lines[-1] == "" and "" not in lines[8:-1],
+                f"{what} is not of the form of a statement about keys")
+        signed, self.how = lines[:7], lines[2]
+        require(re.fullmatch("[1-9][0-9]{0,9}", signed[1]) and signed[2] in ("rotated", "replaced"),
+                f"{what} is not of the form of a statement about keys")
+        self.number, self.old, self.new = int(signed[1]), Key(signed[3]), Key(signed[4])
+        require(signed[0] == f"{self.new.name}/keys", f"{what} is of another installation than its key")
+        require(re.fullmatch("0|[1-9][0-9]{0,15}", signed[5]) and int(signed[5]) <= BIGGEST,
+                f"{what} does not say how many entries there were")
+        self.size, root = int(signed[5]), decode_base64(signed[6])
+        require(root is not None and len(root) == 32, f"{what} has no root")
+        signers = [self.old, self.new] if self.how == "rotated" else [self.new]
+        message = "\n".join(signed).encode("utf-8") + b"\n"
+        signatures = read_signatures(lines[8:-1], what)
+        require(len(signatures) == len(signers), f"{what} is not signed by the keys that have to sign it")
+        for (name, named, signature), key in zip(signatures, signers):
+            require(name == key.name and named == key.hash and key.signs(signature, message),
+                    f"{what} is not signed by the keys that have to sign it")
+
+
+class KeyChain:
+    """The keys of an installation, one after the other."""
+
+    def __init__(self):
+        self.keys, self.size, self.replaced = [], 0, 0
+
+    def extend(self, statement, what):
+        """The next key, whose statement continues what came before."""
+        if not self.keys:
+            self.keys.append(statement.old)
+        require(statement.old.installation == statement.new.installation == self.keys[0].installation,
+                f"{what} is of another installation")
+        require(statement.number == len(self.keys) + 1, f"{what} does not have the next number")
+        require(statement.old.text == self.keys[-1].text, f"{what} does not follow from the key before it")
+        require(all(statement.new.text != key.text for key in self.keys), f"{what} has a key again")
+        require(statement.size > self.size, f"{what} is of an earlier log than the one before")
+        self.keys.append(statement.new)
+        self.size = statement.size
+        if statement.how == "replaced":
+            self.replaced = statement.number
+
+    def check_given(self, text):
+        """The key that was given is the newest, or has passed on to it."""
+        numbers = [number for number, key in enumerate(self.keys, 1) if key.text == text]
+        require(numbers, "the key of the bundle is not the one that was given")
+        require(numbers[0] >= self.replaced,
+                f"the key that was given was lost, and key {self.replaced} replaced it without its signature")
 
 
 RECEIPT = object_of({"format": one_of("signoff/receipt/v1"), "about": is_string, "key": is_string,
                      "checkpoint": is_string, "event": is_string, "inclusion": list_of(HASH)})
 
 
-def check_receipt(data, key, launch):
+def check_receipt(data, keys, launch):
     """A receipt, whole; the size and root of its checkpoint."""
     receipt = parse_json(data, "the receipt", 10000)
     require(RECEIPT(receipt), "the receipt has not exactly the members of one")
-    require(receipt["key"] == key.text, "the receipt's key is not the key of the bundle")
-    size, root = parse_checkpoint(receipt["checkpoint"], key, launch, "the receipt's checkpoint")
+    own = [key for key in keys if key.text == receipt["key"]]
+    require(own, "the receipt's key is not a key of the bundle")
+    parse_checkpoint(receipt["checkpoint"], own, launch, "the receipt's checkpoint")
+    number, size, root = parse_checkpoint(receipt["checkpoint"], keys, launch, "the receipt's checkpoint")
     line = receipt["event"].encode("utf-8")
     event = parse_event(line, "the receipt's event")
     require(event["kind"] == "signed" and event["launch"] == launch,
@@ -712,11 +782,11 @@ def check_receipt(data, key, launch):
     path = [bytes.fromhex(step) for step in receipt["inclusion"]]
     require(follow_inclusion(event["seq"] - 1, size, hash_leaf(line), path) == root,
             "the receipt's event is not in the tree of its checkpoint")
-    return size, root
+    return number, size, root
 
 
-def check_kept(data, key, launch):
-    """The checkpoint that was kept, or that of a receipt: its size and root."""
+def check_kept(data, keys, launch):
+    """The checkpoint that was kept, or that of a receipt: the number of its key, its size and root."""
     require(len(data) <= MIB, "the given checkpoint is longer than 1 MiB")
     data = data.replace(b"\r\n", b"\n").strip(b" \t\r\n")
     try:
@@ -724,8 +794,8 @@ def check_kept(data, key, launch):
     except UnicodeDecodeError:
         raise Wrong("the given checkpoint is not UTF-8") from None
     if text.startswith("{"):
-        return check_receipt(data, key, launch)
-    return parse_checkpoint(text + "\n", key, launch, "the given checkpoint")
+        return check_receipt(data, keys, launch)
+    return parse_checkpoint(text + "\n", keys, launch, "the given checkpoint")
 
 
 # --- The archive -----------------------------------------------------------------------
@@ -1511,6 +1581,7 @@ class Bundle:
         """Everything, as the entries come; what was verified, in a sentence."""
         self.check_bundle_json()
         self.check_key()
+        self.check_earlier_keys()
         self.check_checkpoints()
         checklist = Checklist(self.read_entry("checklist.json", 16 * MIB), self.about["launch"])
         self.history = History(self.about["launch"], self.about["checklist"]["version"], checklist)
@@ -1538,28 +1609,50 @@ class Bundle:
         self.about, self.events = about, about["events"]
 
     def check_key(self):
-        """The key of the bundle, and the checkpoint that was given."""
+        """The newest key of the installation."""
         data = self.read_entry("key.txt", 64 * KIB)
         require(data.endswith(b"\n"), "key.txt is not one line")
         self.key = Key(data[:-1].decode("utf-8", "replace"))
         require(self.key.installation == self.about["installation"], "the key is of another installation")
-        require(self.given_key in (None, self.key.text), "the key of the bundle is not the one that was given")
-        self.kept = None
+
+    def check_earlier_keys(self):
+        """The keys before it, where there are any; then what was given. The next entry has begun."""
+        chain, name = KeyChain(), self.archive.open_entry()
+        if name == b"keys.jsonl":
+            lines = split_lines(self.archive.unpack_entry(FULL_32 - 1), 4 * KIB, "keys.jsonl")
+            for number, line in enumerate(lines, 2):
+                what = f"the statement about key {number}"
+                require(number <= 1001, "there are more statements about keys than an installation makes")
+                entry = parse_json(line, what)
+                require(KEY_LINE(entry), f"{what} has not exactly the members of its line")
+                chain.extend(KeyStatement(entry["statement"], what), what)
+            require(chain.keys, "keys.jsonl is empty")
+            require(chain.keys[-1].text == self.key.text, "the statements do not lead to the key of the bundle")
+            name = self.archive.open_entry()
+        else:
+            chain.keys.append(self.key)
+        require(name == b"checkpoints.jsonl", "the entry checkpoints.jsonl is not where it has to be")
+        self.chain, self.keys, self.kept = chain, chain.keys, None
+        if self.given_key:
+            chain.check_given(self.given_key)
         if self.given is not None:
-            self.kept = check_kept(self.given, self.key, self.about["launch"])
+            self.kept_key, *self.kept = check_kept(self.given, self.keys, self.about["launch"])
             require(self.kept[0] <= self.events, "the given checkpoint covers more events than the bundle has")
 
     def check_checkpoints(self):
-        """Each checkpoint is the launch's, signed, and longer than the one before."""
-        self.roots, last = {}, 0
-        for number, line in enumerate(self.read_lines("checkpoints.jsonl", 4 * MIB), 1):
+        """Each checkpoint is the launch's, signed, by no older key than the one before, and longer."""
+        self.roots, last, newest = {}, 0, 1
+        lines = split_lines(self.archive.unpack_entry(FULL_32 - 1), 4 * MIB, "checkpoints.jsonl")
+        for number, line in enumerate(lines, 1):
             what = f"checkpoint {number}"
             entry = parse_json(line, what)
             require(CHECKPOINT_LINE(entry), f"{what} has not exactly the members and types of its line")
-            size, root = parse_checkpoint(entry["note"], self.key, self.about["launch"], what)
+            key, size, root = parse_checkpoint(entry["note"], self.keys, self.about["launch"], what)
             require(last < size <= self.events, f"{what} is not longer than the one before, or too long")
-            self.roots[size], last = root, size
+            require(key >= newest, f"{what} is signed by a key that was no longer in use")
+            self.roots[size], last, newest = root, size, key
         require(last == self.events, "the last checkpoint is not of all events")
+        require(newest == len(self.keys), "the last checkpoint is not signed by the newest key")
 
     def check_events(self):
         """Each event, the rules of the history, and the roots of the checkpoints."""
@@ -1662,6 +1755,12 @@ class Bundle:
             sentence = f"The bundle is consistent, {reach}."
         if self.kept:
             sentence += f" The given checkpoint covers the events up to {self.kept[0]}."
+        if self.chain.replaced:
+            sentence += f" Key {self.chain.replaced} replaced a lost key"
+            if self.kept and self.kept_key < self.chain.replaced:
+                sentence += ", and the given checkpoint is from before that."
+            else:
+                sentence += ": only a checkpoint that was kept from before shows what came before."
         return sentence + " Readiness, calendars and names of time zones were not verified."
 
 

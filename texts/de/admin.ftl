@@ -176,3 +176,60 @@ launch_of_entry = der Launch
 no_such_second_factor_policy = Wählen Sie, ob ein zweiter Faktor freiwillig ist oder von allen verlangt wird, die unterschreiben, entscheiden oder verwalten.
 second_factor_now_optional = Ein zweiter Faktor ist jetzt freiwillig. Vorhandene bleiben bestehen.
 second_factor_now_required = Wer unterschreibt, entscheidet oder verwaltet, braucht ab jetzt einen zweiten Faktor. Personen ohne zweiten Faktor müssen ihn einrichten, bevor sie etwas anderes tun.
+
+# Operations.
+
+operations = Betrieb
+operations_hint = Ob diese Installation gesichert und geprüft wird und E-Mails versenden kann.
+contradictions = Widersprüche
+contradictions_hint = Die Prüfung hat in der Datenbank oder in den Nachweisdateien etwas gefunden, das nicht mit den Verläufen übereinstimmt. Signoff kann das nicht verursachen: Jemand oder etwas hat es verändert. Ändern Sie nichts, bevor die Ursache bekannt ist; das Betriebshandbuch (docs/runbook.md) sagt, was zu tun ist.
+last_runs = Letzte Läufe
+operation = Aufgabe
+last_run = Letzter Lauf
+result_of_run = Ergebnis
+last_success = Letzter Erfolg
+has_never_run = nie
+run_succeeded = erfolgreich
+run_failed = fehlgeschlagen
+operation_backup = Sicherung
+operation_verification = Prüfung
+operation_checkpoint = Tägliche Prüfmarke
+operation_restore = Wiederherstellung
+verify_now = Jetzt prüfen
+verification_hint = Jede Nacht werden das Audit-Protokoll und ein Teil der Launches mit ihren Nachweisdateien geprüft, so dass eine Woche alle umfasst.
+verification_begins = Die Prüfung beginnt innerhalb einer halben Minute. Ihr Ergebnis steht dann auf dieser Seite.
+background_jobs = Hintergrundaufgaben
+no_mail_is_sent = Es werden keine E-Mails versendet: Es ist kein Mailserver eingerichtet.
+job = Auftrag
+job_mail = E-Mails
+job_sweep = Aufräumen der Nachweisdateien
+jobs_due = Fällig
+jobs_due_since = Fällig seit
+jobs_given_up = Aufgegeben
+jobs_that_failed = Fehlgeschlagen, neuer Versuch folgt
+jobs_that_were_given_up = Aufgegeben
+jobs_that_were_given_up_hint = Sie bleiben 30 Tage lang hier. Beheben Sie, was genannt ist, und versuchen Sie es dann erneut.
+job_error = Fehler
+job_attempts = { $count ->
+    [one] { $count } Versuch
+   *[other] { $count } Versuche
+}
+next_attempt = Nächster Versuch
+job_given_up_at = Aufgegeben am
+try_job_again = Erneut versuchen
+job_is_of_no_use = der Link darin ist abgelaufen
+discard_job = Verwerfen
+discard_job_question = Diesen Auftrag verwerfen? Er wird dann nie ausgeführt.
+job_is_tried_again = Der Auftrag wird erneut versucht.
+job_is_discarded = Der Auftrag ist verworfen.
+job_is_not_there_any_more = Dieser Auftrag ist nicht mehr unter den aufgegebenen, oder er ist nicht mehr von Nutzen. Öffnen Sie die Seite neu.
+sizes_and_versions = Größen und Versionen
+size_of_database = Datenbank
+size_of_histories = davon Verläufe
+size_of_evidence = Nachweisdateien
+size_of_files = { $count ->
+    [one] { $size } in { $count } Datei
+   *[other] { $size } in { $count } Dateien
+}
+version_of_program = Signoff
+version_of_schema = Schema der Datenbank

@@ -26,6 +26,8 @@ not_served_under_this_name = Diese Website ist unter dem Namen in Ihrer Adressze
 check_whether_it_runs = Prüfen, ob der Server läuft
 not_available_now = Derzeit nicht verfügbar
 takes_too_long = Dies dauert länger, als es sollte. Versuchen Sie es gleich noch einmal.
+drill_changes_nothing = Dies ist eine Übung: eine Kopie der Installation zum Ansehen. Hier kann nichts geändert und nichts mit Signatur exportiert werden.
+no_space_left = Kein Platz mehr
 something_went_wrong = Etwas ist schiefgegangen
 not_your_fault = Dies liegt nicht an Ihnen, und keine Änderung ist unvollständig geblieben. Versuchen Sie es noch einmal. Wenn es wieder geschieht, geben Sie Ihrem Admin die Referenz unten an.
 go_to_my_work = Zu meiner Arbeit
@@ -35,6 +37,10 @@ reference_of_request = Referenz: <code>{ $id }</code>
 
 database_does_not_answer = Die Datenbank antwortet derzeit nicht. Versuchen Sie es gleich noch einmal.
 session_store_does_not_answer = Der Sitzungsspeicher antwortet derzeit nicht. Versuchen Sie es gleich noch einmal.
+database_is_full = Der Datenträger der Datenbank ist voll, deshalb wurde nichts geändert. Geben Sie der Person Bescheid, die den Server betreibt, und versuchen Sie es wieder, sobald Platz ist.
+database_is_read_only = Die Datenbank nimmt derzeit keine Änderungen an, deshalb wurde nichts geändert. Versuchen Sie es gleich noch einmal.
+evidence_store_does_not_answer = Der Speicher der Nachweisdateien ist derzeit nicht verfügbar. Versuchen Sie es gleich noch einmal. Wenn es wieder geschieht, geben Sie der Person Bescheid, die den Server betreibt.
+evidence_store_is_full = Der Datenträger der Nachweisdateien ist voll, deshalb wurde nichts gespeichert. Geben Sie der Person Bescheid, die den Server betreibt, und versuchen Sie es wieder, sobald Platz ist.
 server_is_overloaded = Der Server ist derzeit überlastet. Versuchen Sie es gleich noch einmal.
 
 # Forms that can’t be read.

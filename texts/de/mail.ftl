@@ -42,3 +42,10 @@ second_factor_removed_by_admin = { $by } hat Ihren zweiten Faktor entfernt.
 second_factor_removed_by_operator = Der Serverbetrieb hat Ihren zweiten Faktor entfernt.
 if_you_did_not_ask_for_it = Wenn Sie darum gebeten haben, müssen Sie nichts tun. Andernfalls informieren Sie sofort einen anderen Admin: Wer dies getan hat, könnte sich als Sie anmelden.
 waiting_period_follows = Ihr Konto kann für einige Zeit nicht unterschreiben, genehmigen oder entscheiden, es sei denn, ein anderer Admin bestätigt, dass Sie darum gebeten haben.
+
+verification_failed_subject = Die Prüfung von { $host } ist fehlgeschlagen
+verification_failed_paragraph = { $count ->
+    [one] Die nächtliche Prüfung hat einen Widerspruch gefunden: Etwas in der Datenbank oder in den Nachweisdateien stimmt nicht mit den Verläufen überein. Signoff kann das nicht verursachen; jemand oder etwas hat es verändert.
+   *[other] Die nächtliche Prüfung hat { $count } Widersprüche gefunden: Etwas in der Datenbank oder in den Nachweisdateien stimmt nicht mit den Verläufen überein. Signoff kann das nicht verursachen; jemand oder etwas hat es verändert.
+}
+verification_failed_what_to_do = Ändern Sie nichts, bevor die Ursache bekannt ist. Diese Seite nennt, was gefunden wurde, und das Betriebshandbuch des Servers sagt, was zu tun ist.

@@ -15,6 +15,7 @@ everything = Alles
 your_account = Ihr Konto, { $name }
 signed_in_as = Angemeldet als <b><bdi>{ $name }</bdi></b>
 sign_out = Abmelden
+drill_banner = Dies ist eine Übung: eine Kopie der Installation zum Ansehen. Hier kann nichts geändert werden, nichts wird signiert, und keine E-Mail wird gesendet.
 times_in_zone = Zeiten in <b>{ $zone }</b>
 undo = Rückgängig machen
 if_you_did_not_ask_for_renewal = Wenn Sie nicht darum gebeten haben, sagen Sie es sofort einem anderen Admin und wählen Sie unter <a href="/account">Konto</a> ein neues Passwort.

@@ -176,3 +176,60 @@ launch_of_entry = the launch
 no_such_second_factor_policy = Choose whether a second factor is optional, or required of leads and admins.
 second_factor_now_optional = A second factor is optional now. Those that people have stay.
 second_factor_now_required = Leads and admins need a second factor from now on. Those without one have to set it up before anything else.
+
+# Operations.
+
+operations = Operations
+operations_hint = Whether this installation is backed up, verified and able to send mail.
+contradictions = Contradictions
+contradictions_hint = The verification found something in the database or in the evidence files that is not what the histories say. Signoff can’t cause this: somebody or something changed it. Change nothing before the cause is known; the runbook (docs/runbook.md) says what to do.
+last_runs = Last runs
+operation = Task
+last_run = Last run
+result_of_run = Result
+last_success = Last success
+has_never_run = never
+run_succeeded = succeeded
+run_failed = failed
+operation_backup = Backup
+operation_verification = Verification
+operation_checkpoint = Daily checkpoint
+operation_restore = Restore
+verify_now = Verify now
+verification_hint = Every night the audit log and a share of the launches with their evidence files are verified, so that a week covers all.
+verification_begins = The verification begins within half a minute. Its result will be on this page.
+background_jobs = Background jobs
+no_mail_is_sent = No mail is sent: no mail server is configured.
+job = Job
+job_mail = Mails
+job_sweep = Sweep of the evidence files
+jobs_due = Due
+jobs_due_since = Due since
+jobs_given_up = Given up
+jobs_that_failed = Failed, and tried again
+jobs_that_were_given_up = Given up
+jobs_that_were_given_up_hint = They stay here for 30 days. Put right what is named, then try them again.
+job_error = Error
+job_attempts = { $count ->
+    [one] { $count } attempt
+   *[other] { $count } attempts
+}
+next_attempt = Next attempt
+job_given_up_at = Given up at
+try_job_again = Try again
+job_is_of_no_use = its link has ended
+discard_job = Discard
+discard_job_question = Discard this job? It will never be done.
+job_is_tried_again = The job is tried again.
+job_is_discarded = The job is discarded.
+job_is_not_there_any_more = This job is not among those that were given up any more, or is of no use any more. Open the page again.
+sizes_and_versions = Sizes and versions
+size_of_database = Database
+size_of_histories = of which histories
+size_of_evidence = Evidence files
+size_of_files = { $count ->
+    [one] { $size } in { $count } file
+   *[other] { $size } in { $count } files
+}
+version_of_program = Signoff
+version_of_schema = Schema of the database

@@ -27,6 +27,8 @@ not_served_under_this_name = This site is not served under the name in your addr
 check_whether_it_runs = Check whether it runs
 not_available_now = Not available now
 takes_too_long = This takes longer than it should. Try again in a moment.
+drill_changes_nothing = This is a drill: a copy of the installation, to look at. Nothing can be changed or exported with a signature here.
+no_space_left = No space left
 something_went_wrong = Something went wrong
 not_your_fault = This is not your fault, and no change was left half done. Try again. If it happens again, give your admin the reference below.
 go_to_my_work = Go to my work
@@ -36,6 +38,10 @@ reference_of_request = Reference: <code>{ $id }</code>
 
 database_does_not_answer = The database does not answer at the moment. Try again in a moment.
 session_store_does_not_answer = The store of sessions does not answer at the moment. Try again in a moment.
+database_is_full = The disk of the database is full, so nothing was changed. Tell whoever runs the server, and try again when there is room.
+database_is_read_only = The database accepts no changes at the moment, so nothing was changed. Try again in a moment.
+evidence_store_does_not_answer = The store of evidence files can’t be used at the moment. Try again in a moment. If it happens again, tell whoever runs the server.
+evidence_store_is_full = The disk of the evidence files is full, so nothing was stored. Tell whoever runs the server, and try again when there is room.
 server_is_overloaded = The server has too much to do at the moment. Try again in a moment.
 
 # Forms that can’t be read.

@@ -42,3 +42,10 @@ second_factor_removed_by_admin = { $by } removed your second factor.
 second_factor_removed_by_operator = An operator of the server removed your second factor.
 if_you_did_not_ask_for_it = If you asked for this, you don’t need to do anything. If not, tell another admin at once: whoever did it could sign in as you.
 waiting_period_follows = For some time your account can’t sign, approve or decide, unless another admin confirms that you asked for this.
+
+verification_failed_subject = The verification of { $host } has failed
+verification_failed_paragraph = { $count ->
+    [one] The nightly verification found a contradiction: something in the database or in the evidence files is not what the histories say. Signoff can’t cause this; somebody or something changed it.
+   *[other] The nightly verification found { $count } contradictions: something in the database or in the evidence files is not what the histories say. Signoff can’t cause this; somebody or something changed it.
+}
+verification_failed_what_to_do = Change nothing before the cause is known. This page names what was found, and the runbook of the server says what to do.

@@ -15,6 +15,7 @@ everything = Everything
 your_account = Your account, { $name }
 signed_in_as = Signed in as <b><bdi>{ $name }</bdi></b>
 sign_out = Sign out
+drill_banner = This is a drill: a copy of the installation, to look at. Nothing can be changed here, nothing is signed, and no mail is sent.
 times_in_zone = Times in <b>{ $zone }</b>
 undo = Undo
 if_you_did_not_ask_for_renewal = If you did not ask for this, tell another admin at once, and choose a new password under <a href="/account">Account</a>.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sqlx::PgConnection;
 
-use super::{steps::NextSteps, store};
+use super::store::{self, NextSteps};
 use crate::{
     checklists::store::load_roles,
     domain::{

@@ -68,7 +68,7 @@ pub(super) async fn execute(
         DraftCommand::Edit(edit) => apply_edit(state, &mut tx, editor, &mut current, edit, input).await.map(|()| None),
         DraftCommand::TakeStep(_) if current.archived => Err(DraftRefusal::Archived),
         DraftCommand::TakeStep(direction) => match require_seen(&current, input) {
-            Ok(()) => take_step(state, &mut tx, editor, &mut current, direction).await.map(|()| None),
+            Ok(()) => take_step(state, &mut tx, editor.admin, &mut current, direction).await.map(|()| None),
             Err(refusal) => Err(refusal),
         },
         DraftCommand::Publish(key) => publish(state, &mut tx, editor, &current, (input, key)).await.map(Some),

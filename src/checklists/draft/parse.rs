@@ -4,7 +4,7 @@ use super::{
     current::{CurrentDraft, DraftRoleChoices},
     form::{ALL_PHASES, DraftForm, DraftInput, phase_slug},
     refusal::DraftRefusal,
-    steps::StepDirection,
+    store::StepDirection,
 };
 use crate::{
     domain::{

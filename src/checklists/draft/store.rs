@@ -2,7 +2,6 @@
 
 use sqlx::{PgConnection, PgExecutor};
 
-use super::steps::{NextSteps, StepAuthor, StepDirection};
 use crate::{
     checklists::store::bump_draft_version,
     domain::{
@@ -15,6 +14,41 @@ use crate::{
 const MAX_STEPS: i64 = 100;
 /// The most bytes of all of them, since each is a whole draft; the latest is there even if it is larger.
 const MAX_STEP_BYTES: i64 = 30_000_000;
+
+/// Whether a change is undone, or done again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum StepDirection {
+    Undo,
+    Redo,
+}
+
+/// Who made a change, and when.
+#[derive(Debug, Clone)]
+pub(super) struct StepAuthor {
+    pub at: Moment,
+    pub name: String,
+}
+
+/// The change that undo would undo, and the one that redo would redo.
+#[derive(Debug, Clone, Default)]
+pub(super) struct NextSteps {
+    pub undo: Option<StepAuthor>,
+    pub redo: Option<StepAuthor>,
+}
+
+impl StepDirection {
+    pub(super) const fn opposite(self) -> Self {
+        match self {
+            Self::Undo => Self::Redo,
+            Self::Redo => Self::Undo,
+        }
+    }
+
+    /// Whether the steps of this direction are changes that are undone.
+    const fn is_undone(self) -> bool {
+        matches!(self, Self::Redo)
+    }
+}
 
 /// A change that can be undone, or redone.
 pub(super) struct StoredStep {

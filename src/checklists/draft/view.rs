@@ -10,7 +10,7 @@ use super::{
     form::{ALL_PHASES, DraftForm, DraftInput, OpenRow, WHOLE_DRAFT, phase_slug},
     parse::SentDraftForm,
     redirect::DraftNotice,
-    steps::StepAuthor,
+    store::StepAuthor,
     titles::{format_nesting, heading_or_placeholder, number_equal_names, part_title, section_path},
 };
 use crate::{

@@ -4,6 +4,7 @@ use super::HeldCheckpointError;
 use crate::domain::{
     canonical::Sha256Hash,
     checkpoint::{CheckpointParseError, CheckpointSignatureError},
+    key_chain::KeyChainError,
     launch::{event::Seq, replay::ReplayError},
 };
 
@@ -38,6 +39,17 @@ pub enum BundleDefect {
     #[error("The key in the bundle is of another installation than the bundle says it comes from.")]
     KeyOfOtherInstallation,
 
+    #[error("The statement about key {number} does not hold good: {why}.")]
+    KeyStatement { number: u32, why: KeyChainError },
+    #[error("The statements about keys lead to {newest}, not to the key in the bundle ({found}).")]
+    KeyStatementsOfOtherKey { newest: String, found: String },
+    #[error(
+        "The key that you gave is key {number} of this installation. It was lost, and key {replacement} replaced it \
+         without its signature, so it does not vouch for what came after it. Give the new key, if you have it from \
+         somebody you trust, and a checkpoint that was kept from before."
+    )]
+    KeyWasReplaced { number: u32, replacement: u32 },
+
     #[error("Checkpoint {number} can't be read: {why}.")]
     Checkpoint { number: usize, why: CheckpointParseError },
     #[error("The checkpoint at event {size} can't be believed: {why}.")]
@@ -46,6 +58,10 @@ pub enum BundleDefect {
     CheckpointOfOtherLog { size: u64, origin: String },
     #[error("The checkpoint at event {size} stands where it does not belong.")]
     CheckpointOrder { size: u64 },
+    #[error("The checkpoint at event {size} is signed with key {number}, which was no longer in use.")]
+    CheckpointOfEarlierKey { size: u64, number: u32 },
+    #[error("The last checkpoint is not signed with the newest key of the installation, key {newest}.")]
+    LastCheckpointOfEarlierKey { newest: u32 },
     #[error("No checkpoint covers the whole history: the last of {events} events is under none.")]
     NotCoveredByCheckpoint { events: i64 },
     #[error(

@@ -154,6 +154,8 @@ pub enum BundleEntry {
     Manifest,
     /// `key.txt`: the installation's public key.
     Key,
+    /// `keys.jsonl`: a [`BundleKeyLine`] for each key after the first. It is only there if there was another key before.
+    EarlierKeys,
     /// `checkpoints.jsonl`: a [`BundleCheckpointLine`] for each checkpoint of the launch, by size.
     Checkpoints,
     /// `checklist.json`: the checklist version's canonical content.
@@ -189,6 +191,7 @@ impl BundleEntry {
         match self {
             Self::Manifest => "bundle.json".to_owned(),
             Self::Key => "key.txt".to_owned(),
+            Self::EarlierKeys => "keys.jsonl".to_owned(),
             Self::Checkpoints => "checkpoints.jsonl".to_owned(),
             Self::Checklist => "checklist.json".to_owned(),
             Self::Events => "events.jsonl".to_owned(),
@@ -202,12 +205,20 @@ impl BundleEntry {
     /// The entry of this very name.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
-        let required = Self::REQUIRED.into_iter().find(|entry| entry.name() == name);
-        required.or_else(|| {
+        let known = Self::REQUIRED.into_iter().chain([Self::EarlierKeys]).find(|entry| entry.name() == name);
+        known.or_else(|| {
             let entry = Self::Evidence(name.strip_prefix("evidence/")?.parse().ok()?);
             (entry.name() == name).then_some(entry)
         })
     }
+}
+
+/// A line of `keys.jsonl`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BundleKeyLine {
+    /// The statement that joins a key to the one before it, as a signed note.
+    pub statement: String,
 }
 
 /// A line of `checkpoints.jsonl`.

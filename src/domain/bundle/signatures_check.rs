@@ -145,11 +145,12 @@ impl<'a> ExpectedJsonSeed<'a> {
         Some(hash.map_or(ExpectedJson::Redacted, ExpectedJson::Text))
     }
 
-    fn member_count(self) -> usize {
+    /// How many members the object has that is expected; `None` if it is no object.
+    fn member_count(self) -> Option<usize> {
         match self.expected {
-            ExpectedJson::Value(value) => value.as_object().map_or(0, serde_json::Map::len),
-            ExpectedJson::Redacted => 1,
-            ExpectedJson::Text(_) => 0,
+            ExpectedJson::Value(value) => value.as_object().map(serde_json::Map::len),
+            ExpectedJson::Redacted => Some(1),
+            ExpectedJson::Text(_) => None,
         }
     }
 }
@@ -215,7 +216,7 @@ impl<'de> Visitor<'de> for ExpectedJsonSeed<'_> {
             }
             object.next_value_seed(member)?;
         }
-        if seen.len() == self.member_count() { Ok(()) } else { Err(mismatch_error()) }
+        if self.member_count() == Some(seen.len()) { Ok(()) } else { Err(mismatch_error()) }
     }
 }
 

@@ -1,11 +1,13 @@
 //! Tests of the entries of a bundle: their names, their order, and what is read from them.
 
 use super::*;
+use crate::domain::key_chain::KeyChain;
 
 #[test]
 fn bundle_entry_has_one_name_and_one_place() {
     let mut all: Vec<BundleEntry> = BundleEntry::REQUIRED.to_vec();
     all.insert(7, BundleEntry::Evidence(Sha256Hash([0xab; 32])));
+    all.insert(2, BundleEntry::EarlierKeys);
     assert!(all.is_sorted());
     for entry in all {
         assert_eq!(BundleEntry::from_name(&entry.name()), Some(entry));
@@ -39,7 +41,7 @@ fn held_checkpoint_is_parsed_from_checkpoint_or_receipt() {
     let note = crate::domain::checkpoint::Checkpoint { origin, head }.sign(&key).to_string();
     for pasted in [note.clone(), note.trim().to_owned(), format!("\n{}\n\n", note.replace('\n', "\r\n"))] {
         let held: HeldCheckpoint = pasted.parse().unwrap();
-        assert_eq!(held.verify(&key.public_key(), origin), Ok(head), "{pasted:?}");
+        assert_eq!(held.verify(&KeyChain::new(key.public_key()), origin), Ok((1, head)), "{pasted:?}");
     }
     assert!("{}".parse::<HeldCheckpoint>().is_err());
     assert!("hello".parse::<HeldCheckpoint>().is_err());

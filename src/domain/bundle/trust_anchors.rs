@@ -4,6 +4,7 @@ use super::BundleDefect;
 use crate::domain::{
     checkpoint::{CheckpointParseError, LogOrigin, SignedCheckpoint},
     key::PublicKey,
+    key_chain::KeyChain,
     merkle::proof::TreeHead,
     receipt::Receipt,
 };
@@ -89,22 +90,22 @@ impl HeldCheckpoint {
         self.note.unverified_checkpoint().origin
     }
 
-    /// What it says of this log, once its signature is checked.
+    /// The number of the key that signed it, and what it says of this log, once its signature is checked.
     ///
     /// # Errors
     /// [`BundleDefect`], when it is of another log or can't be believed.
-    pub fn verify(&self, key: &PublicKey, origin: LogOrigin) -> Result<TreeHead, BundleDefect> {
+    pub fn verify(&self, keys: &KeyChain, origin: LogOrigin) -> Result<(u32, TreeHead), BundleDefect> {
         let note_origin = self.note.unverified_checkpoint().origin;
         if note_origin != origin {
             return Err(BundleDefect::HeldOfOtherLog(note_origin.to_string()));
         }
-        let checkpoint = self.note.verify(key).map_err(BundleDefect::HeldNotSigned)?;
+        let (number, checkpoint) = keys.verify(&self.note).map_err(BundleDefect::HeldNotSigned)?;
         if let Some(receipt) = &self.receipt {
-            if receipt.key() != key {
+            if keys.number_of(receipt.key()).is_none() {
                 return Err(BundleDefect::HeldReceipt("its key is another than that of the history".to_owned()));
             }
-            receipt.verify(key).map_err(|why| BundleDefect::HeldReceipt(why.to_string()))?;
+            receipt.verify(receipt.key()).map_err(|why| BundleDefect::HeldReceipt(why.to_string()))?;
         }
-        Ok(checkpoint.head)
+        Ok((number, checkpoint.head))
     }
 }

@@ -1,7 +1,7 @@
 //! What a bundle comes to in which nothing is wrong.
 
 use super::Manifest;
-use crate::domain::{key::PublicKey, launch::event::Seq, text::PersonName, time::Moment};
+use crate::domain::{key_chain::KeyChain, launch::event::Seq, text::PersonName, time::Moment};
 
 /// What was destroyed, as the history tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,7 +21,7 @@ pub struct VerifiedRedaction {
 pub enum KeyTrust {
     /// Neither a key nor a checkpoint was given: the bundle is only consistent.
     Unconfirmed,
-    /// It is the one that was given.
+    /// It is the one that was given, or follows from it by rotations.
     Key,
     /// A checkpoint that was kept is signed with it, and this history contains it, up to this event.
     Checkpoint(u64),
@@ -36,9 +36,12 @@ pub struct VerifiedBundle {
     pub manifest: Manifest,
     /// The launch's name, unless it was redacted.
     pub name: Option<String>,
-    pub key: PublicKey,
-    /// What makes one believe it.
+    /// The keys of the installation, of which the newest has signed the whole.
+    pub keys: KeyChain,
+    /// What makes one believe the newest.
     pub trust: KeyTrust,
+    /// The number of the key that signed the checkpoint that was kept.
+    pub held_key: Option<u32>,
     /// How many checkpoints there are.
     pub checkpoints: usize,
     pub signatures: usize,

@@ -15,6 +15,7 @@ use super::{
 use crate::domain::{
     canonical::Sha256Hash,
     key::PublicKey,
+    key_chain::KeyChain,
     launch::{
         event::{self, Event, Seq},
         replay::LaunchReplay,
@@ -30,6 +31,8 @@ const MAX_DESCRIPTION_BYTES: u64 = 64 * 1024;
 const MAX_CHECKLIST_BYTES: u64 = 16 * 1024 * 1024;
 /// The most bytes of the signatures, which are not kept.
 const MAX_SIGNATURES_BYTES: u64 = 64 * 1024 * 1024;
+/// The longest line of a statement about keys.
+const MAX_KEY_LINE: usize = 4 * 1024;
 /// The longest line of a checkpoint, with all to whom it was delivered.
 const MAX_CHECKPOINT_LINE: usize = 4 * 1024 * 1024;
 /// The longest line of an event: one that closes a launch says how each condition was settled.
@@ -79,9 +82,14 @@ pub struct BundleVerifier {
     line_number: usize,
     manifest: Option<Manifest>,
     key: Option<PublicKey>,
+    /// The keys up to that one; built from their statements, where there are any.
+    keys: Option<KeyChain>,
     /// The checkpoints' roots, by size.
     checkpoint_roots: BTreeMap<u64, Sha256Hash>,
-    held_head: Option<TreeHead>,
+    /// The number of the key that signed the last checkpoint.
+    checkpoint_key: u32,
+    /// The checkpoint that was kept, with the number of the key that signed it.
+    held: Option<(u32, TreeHead)>,
     version: Option<Arc<ChecklistVersion>>,
     /// What is wrong with the form of the checklist.
     checklist_error: Option<String>,
@@ -125,11 +133,15 @@ impl BundleVerifier {
         self.check_required_entries_before(Some(entry))?;
         self.current_entry = Some(entry);
         self.line_number = 0;
+        if entry == BundleEntry::Checkpoints {
+            self.settle_keys()?;
+        }
         let events = self.manifest.as_ref().map_or(0, |manifest| manifest.events.unsigned_abs());
         Ok(match entry {
             BundleEntry::Manifest | BundleEntry::Key => BundleEntryInput::Whole(MAX_DESCRIPTION_BYTES),
             BundleEntry::Checklist => BundleEntryInput::Whole(MAX_CHECKLIST_BYTES),
             BundleEntry::Signatures => BundleEntryInput::Stream(MAX_SIGNATURES_BYTES),
+            BundleEntry::EarlierKeys => BundleEntryInput::Lines(MAX_KEY_LINE),
             BundleEntry::Checkpoints => BundleEntryInput::Lines(MAX_CHECKPOINT_LINE),
             BundleEntry::Events => BundleEntryInput::Lines(MAX_EVENT_LINE),
             BundleEntry::Texts => BundleEntryInput::Lines(MAX_TEXT_LINE),
@@ -183,6 +195,7 @@ impl BundleVerifier {
     pub fn accept_line(&mut self, line: &[u8]) -> Result<(), BundleDefect> {
         self.line_number += 1;
         match self.current_entry {
+            Some(BundleEntry::EarlierKeys) => self.read_key_statement(line),
             Some(BundleEntry::Checkpoints) => self.read_checkpoint(line),
             Some(BundleEntry::Events) => self.read_event(line),
             Some(BundleEntry::Texts) => self.read_text(line),
@@ -213,6 +226,7 @@ impl BundleVerifier {
     /// [`BundleDefect`].
     pub fn end_entry(&mut self) -> Result<(), BundleDefect> {
         match self.current_entry {
+            Some(BundleEntry::EarlierKeys) => self.end_key_statements(),
             Some(BundleEntry::Checkpoints) => self.end_checkpoints(),
             Some(BundleEntry::Events) => self.end_events(),
             Some(BundleEntry::Texts) => self.end_texts(),
@@ -230,7 +244,7 @@ impl BundleVerifier {
         if let Some((sha256, file)) = lost {
             return Err(BundleDefect::FileMissing { seq: file.named_by, sha256: *sha256 });
         }
-        let (Some(manifest), Some(key), Some(replay)) = (self.manifest, self.key, self.replay) else {
+        let (Some(manifest), Some(keys), Some(replay)) = (self.manifest, self.keys, self.replay) else {
             return Err(BundleDefect::NotABundle("it holds nothing".to_owned()));
         };
         let state = replay.state();
@@ -247,19 +261,20 @@ impl BundleVerifier {
         });
         Ok(VerifiedBundle {
             name: shown(&state.details.name),
-            trust: match (self.trust_anchors.key, self.held_head) {
+            trust: match (self.trust_anchors.key, self.held) {
                 (None, None) => KeyTrust::Unconfirmed,
                 (Some(_), None) => KeyTrust::Key,
-                (None, Some(head)) => KeyTrust::Checkpoint(head.size),
-                (Some(_), Some(head)) => KeyTrust::KeyAndCheckpoint(head.size),
+                (None, Some((_, head))) => KeyTrust::Checkpoint(head.size),
+                (Some(_), Some((_, head))) => KeyTrust::KeyAndCheckpoint(head.size),
             },
+            held_key: self.held.map(|(number, _)| number),
             checkpoints: self.checkpoint_roots.len(),
             signatures: state.signatures.len(),
             texts: self.texts.values().filter(|text| text.is_present).count(),
             files: self.files.values().filter(|file| file.is_present).count(),
             redactions: redactions.collect(),
             manifest,
-            key,
+            keys,
         })
     }
 }

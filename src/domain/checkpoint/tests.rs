@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::domain::{key::tests::test_key, launch::event::Event};
+use crate::domain::{key::tests::test_key, launch::event::Event, signed_note::MAX_SIGNATURES};
 
 /// The origin for the installation of [`test_key`] with this number.
 fn origin(number: u8, log: LogId) -> LogOrigin {
@@ -71,7 +71,7 @@ fn checkpoint_without_own_keys_signature_is_not_verified() {
     assert_eq!(witnessed.to_string(), format!("{text}{witness}"));
     let twice = read(&format!("{text}{line}\n"));
     assert_eq!(twice.verify(&own), Ok(checkpoint()));
-    let false_one = NoteSignature { name: own.name(), hash: own.hash(), bytes: vec![0; 64] };
+    let false_one = NoteSignature::sign(&test_key(7), "another text");
     let mut tampered = signed.clone();
     tampered.signatures.push(false_one);
     assert_eq!(tampered.verify(&own), Err(CheckpointSignatureError::InvalidSignature));
@@ -120,7 +120,7 @@ fn checkpoint_text_in_any_other_form_is_refused() {
         (with(origin, size, root, "— name AAAAAA==\n"), Bad::Signature),
         (with(origin, size, root, "— name AAAAAAAA AAAA\n"), Bad::Signature),
         (with(origin, size, root, &signed.repeat(MAX_SIGNATURES + 1)), Bad::Signature),
-        (with(origin, size, root, &format!("— name {}\n", "A".repeat(MAX_BYTES))), Bad::TooLong),
+        (with(origin, size, root, &format!("— name {}\n", "A".repeat(MAX_NOTE_BYTES))), Bad::TooLong),
     ] {
         assert_eq!(text.parse::<SignedCheckpoint>().unwrap_err(), why, "{text:?}");
     }

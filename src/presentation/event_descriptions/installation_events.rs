@@ -165,6 +165,8 @@ fn text_of(entry: &InstallationEntry) -> Cow<'static, str> {
         Event::HistoryExported { form, events } => texts::event_history_exported(events, form.label()),
         Event::LogExported { form } => texts::event_log_exported(form.label()),
         Event::KeyRegistered { key } => texts::event_key_registered(key),
+        Event::KeyRotated { key, .. } => texts::event_key_rotated(key),
+        Event::KeyReplaced { key, .. } => texts::event_key_replaced(key),
         Event::LaunchCheckpointed { size, .. } => texts::event_launch_checkpointed(size),
     }
 }

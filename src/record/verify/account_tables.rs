@@ -97,7 +97,7 @@ pub(super) async fn load_confirmation_counts(db: &PgPool) -> Result<Vec<JsonRow>
         "SELECT user_id, how, made_by, confirmed_by,
                 to_char(confirmed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') AS confirmed_at,
                 count(*) AS \"number of rows\"
-         FROM way_in_renewals WHERE confirmed_at IS NOT NULL
+         FROM way_in_renewals WHERE confirmed_at IS NOT NULL OR confirmed_by IS NOT NULL
          GROUP BY user_id, how, made_by, confirmed_by, confirmed_at"
     )
 }

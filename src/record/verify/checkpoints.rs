@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
+use super::key_periods::KeyPeriods;
 use crate::{
     domain::{
         checkpoint::{Checkpoint, CheckpointCause, LogId, SignedCheckpoint},
         ids::UserId,
-        key::PublicKey,
         launch::event::{PersonRef, Seq},
         merkle::proof::TreeHead,
         time::Moment,
@@ -34,15 +34,16 @@ impl ExpectedCheckpoint {
     }
 }
 
-/// The heads of the stored checkpoints that are signed by the key and match their rows, and the problems of the others.
+/// The heads of the stored checkpoints that are signed by the key of their time and match their rows, and the problems of
+/// the others.
 pub(super) fn find_valid_heads(
-    key: &PublicKey,
+    keys: &KeyPeriods,
     log: LogId,
     stored: &[UnverifiedCheckpoint],
 ) -> (Vec<TreeHead>, Vec<String>) {
     let (mut good, mut wrong) = (Vec::new(), Vec::new());
     for row in stored {
-        match read_head(key, log, row) {
+        match read_head(keys, log, row) {
             Ok(head) => good.push(head),
             Err(why) => wrong.push(format!("its checkpoint at event {} is not one of this log: {why}", row.size)),
         }
@@ -58,9 +59,16 @@ pub(super) fn find_valid_heads(
 /// How many wrong checkpoints of a log are named.
 const MAX_NAMED_CHECKPOINTS: usize = 3;
 
-fn read_head(key: &PublicKey, log: LogId, row: &UnverifiedCheckpoint) -> Result<TreeHead, String> {
-    if row.public_key != key.as_bytes() {
+fn read_head(keys: &KeyPeriods, log: LogId, row: &UnverifiedCheckpoint) -> Result<TreeHead, String> {
+    let Some((number, key)) = keys.find(&row.public_key) else {
         return Err("it is kept as signed with another key than the installation's".to_owned());
+    };
+    let was_in_use = match log {
+        LogId::Installation => keys.could_sign_log(number, row.size),
+        LogId::Launch(_) => keys.was_in_use(number, row.at),
+    };
+    if !was_in_use {
+        return Err(format!("it is signed with key {number}, which was not in use then"));
     }
     let note: SignedCheckpoint = row.text.parse().map_err(|why| format!("its text was changed ({why})"))?;
     let checkpoint: Checkpoint = note.verify(key).map_err(|why| format!("{why}"))?;
@@ -99,24 +107,25 @@ pub(super) fn find_unexplained(
     for row in stored {
         let own: Vec<&ExpectedCheckpoint> = reasons.iter().filter(|reason| reason.size == row.size).collect();
         // No log contains that the daily checkpoint of the audit log was made.
-        let is_unlogged = log == LogId::Installation && row.cause == CheckpointCause::Daily;
-        if !is_unlogged && !own.iter().any(|reason| reason.cause == row.cause && reason.at == row.at) {
+        let is_unlogged = log == LogId::Installation && row.cause == Some(CheckpointCause::Daily);
+        if !is_unlogged && !own.iter().any(|reason| Some(reason.cause) == row.cause && reason.at == row.at) {
             wrong.push(format!(
                 "its checkpoint at event {} is stored as made {} on {}, which is in no log",
                 row.size,
-                row.cause.label(),
+                row.cause.map_or("for a reason that there is not".into(), CheckpointCause::label),
                 row.at
             ));
         }
         for witness in &row.witnesses {
             let is_explained = match witness.delivery {
-                Delivery::Export => own.iter().any(|reason| {
+                None => false,
+                Some(Delivery::Export) => own.iter().any(|reason| {
                     let noted = reason.witness.as_ref();
                     reason.at == witness.at
                         && noted.is_some_and(|it| it.id == witness.user && it.name.as_str() == witness.name)
                 }),
                 // Receipts are of signatures. No log contains that somebody downloaded one.
-                Delivery::Receipt => {
+                Some(Delivery::Receipt) => {
                     own.iter().any(|reason| reason.cause == CheckpointCause::Signature)
                         && people.contains(&witness.user)
                 }

@@ -6,6 +6,7 @@ use sqlx::PgPool;
 
 use super::{
     checkpoints::{ExpectedCheckpoint, find_missing, find_unexplained},
+    key_periods::KeyPeriods,
     log::{EventColumns, LogReport, check_canonical_json, describe_unreadable, verify_log},
 };
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
         ids::{LaunchId, UserId},
         installation::{ExportFormat, InstallationEvent},
         installation_replay::InstallationReplay,
-        key::PublicKey,
+        key_chain::{SignedKeyStatement, Succession},
         merkle::proof::TreeHead,
     },
     record::installation_log::InstallationEntry,
@@ -53,17 +54,19 @@ pub struct InstallationLogReport {
 /// Verifies the audit log, also against heads of it from elsewhere.
 pub async fn verify_installation_log(
     db: &PgPool,
-    key: &PublicKey,
+    keys: &KeyPeriods,
     heads: &[(TreeHead, String)],
 ) -> Result<InstallationLogReport, sqlx::Error> {
     let mut launches: BTreeMap<LaunchId, LoggedLaunch> = BTreeMap::new();
     let mut replay = InstallationReplay::default();
     let mut exports = Vec::new();
-    let mut checked = verify_log(db, LogId::Installation, key, heads, |row| {
+    let heads = [heads, &keys.logged_heads()].concat();
+    let mut checked = verify_log(db, LogId::Installation, keys, &heads, |row| {
         check_canonical_json(row)?;
         let entry: InstallationEntry =
             canonical::from_bytes(&row.bytes).map_err(|error| describe_unreadable(row.number, &error.to_string()))?;
         entry_columns(&entry).compare_row(row, "subject_id")?;
+        check_key_entry(&entry)?;
         replay.apply(entry.actor.as_ref().map(|actor| actor.id), entry.at, &entry.event);
         exports.extend(export_checkpoint(&entry));
         add_launch_entry(&entry, &mut launches);
@@ -84,6 +87,29 @@ pub async fn verify_installation_log(
         }
     }
     Ok(InstallationLogReport { log: checked, replay, launches })
+}
+
+/// A statement about a key is logged in the entry after the state of the log that it names.
+fn check_key_entry(entry: &InstallationEntry) -> Result<(), String> {
+    let (InstallationEvent::KeyRotated { key, statement } | InstallationEvent::KeyReplaced { key, statement }) =
+        &entry.event
+    else {
+        return Ok(());
+    };
+    let signed = statement.parse::<SignedKeyStatement>().ok();
+    let is_rotation = matches!(entry.event, InstallationEvent::KeyRotated { .. });
+    let fits = signed.is_some_and(|signed| {
+        let statement = signed.unverified_statement();
+        let log = statement.log.size + 1;
+        statement.new == *key
+            && log == entry.index.unsigned_abs()
+            && is_rotation == (statement.succession == Succession::Rotated)
+    });
+    if fits {
+        Ok(())
+    } else {
+        Err(format!("the statement about a key in entry {} belongs to another entry", entry.index))
+    }
 }
 
 fn entry_columns(entry: &InstallationEntry) -> EventColumns<'_> {

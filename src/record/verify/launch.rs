@@ -10,6 +10,7 @@ use sqlx::{AssertSqlSafe, PgPool, types::Json};
 use super::{
     checkpoints::{ExpectedCheckpoint, find_missing, find_unexplained},
     installation_log::LoggedLaunch,
+    key_periods::KeyPeriods,
     log::{EventColumns, LogEventRow, LogReport, check_canonical_json, describe_unreadable, verify_log},
     row_difference::{JsonRow, describe_difference},
 };
@@ -63,7 +64,8 @@ pub async fn verify_launch(
     key: &PublicKey,
     id: LaunchId,
 ) -> anyhow::Result<LogReport> {
-    Ok(verify_launch_with(db, blobs, key, id, (None, &VerifiedInstallation::default()), &[]).await?.log)
+    let keys = KeyPeriods::load(db, key).await?;
+    Ok(verify_launch_with(db, blobs, &keys, id, (None, &VerifiedInstallation::default()), &[]).await?.log)
 }
 
 /// Collects what the events of a launch contain, in order.
@@ -173,7 +175,7 @@ impl LaunchLogScan {
 pub(super) async fn verify_launch_with(
     db: &PgPool,
     (blobs, files): (&Blobs, EvidenceFileCheck),
-    key: &PublicKey,
+    keys: &KeyPeriods,
     id: LaunchId,
     (in_log, verified): (Option<&LoggedLaunch>, &VerifiedInstallation),
     heads: &[(TreeHead, String)],
@@ -184,7 +186,7 @@ pub(super) async fn verify_launch_with(
         first => first.ok().flatten().map(|first| Arc::clone(&first.version)),
     };
     let mut reading = LaunchLogScan { first_event_version: at_hand, ..LaunchLogScan::default() };
-    let mut checked = verify_log(db, log_id, key, heads, |row| reading.add_row(id, row)).await?;
+    let mut checked = verify_log(db, log_id, keys, heads, |row| reading.add_row(id, row)).await?;
     let attached = std::mem::take(&mut reading.files);
     if checked.has_no_events {
         return Ok(LaunchReport { log: checked, files: attached });
@@ -230,21 +232,24 @@ async fn replay_launch(db: &PgPool, id: LaunchId) -> anyhow::Result<Result<Arc<L
         Err(RecordError::Misfit(_, misfit)) => Ok(Err(format!("its history does not follow the rules: {misfit}"))),
         Err(RecordError::Unreadable(_, why)) => Ok(Err(format!("its history can't be replayed: {why}"))),
         Err(RecordError::Contradiction(_, how)) => Ok(Err(how.to_string())),
-        Err(fault @ RecordError::NoKey) => Err(fault.into()),
+        Err(fault @ (RecordError::NoKey | RecordError::Drill)) => Err(fault.into()),
     }
 }
 
 /// Checks that every text matches its commitment, and that only redacted texts are missing.
 async fn check_texts(db: &PgPool, launch: LaunchId, reading: &LaunchLogScan) -> Result<Option<String>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"SELECT commitment, salt, value, field AS "field: TextField", thing, seq FROM texts WHERE launch_id = $1 ORDER BY seq"#,
+        "SELECT commitment, salt, value, field, thing, seq FROM texts WHERE launch_id = $1 ORDER BY seq",
         launch as _
     )
     .fetch_all(db)
     .await?;
     let mut lost = reading.texts.clone();
     for row in rows {
-        let field = row.field.description();
+        let Ok(stored_field) = serde_json::from_value::<TextField>(row.field.as_str().into()) else {
+            return Ok(Some(format!("a text is kept as that of a field that there is not: {:?}", row.field)));
+        };
+        let field = stored_field.description();
         let parsed: Option<(Sha256Hash, [u8; 32])> = row.commitment.try_into().ok().zip(row.salt.try_into().ok());
         let Some((hash, salt)) = parsed else { return Ok(Some(format!("a text ({field}) can't be read"))) };
         let commitment = Commitment(hash);
@@ -263,7 +268,7 @@ async fn check_texts(db: &PgPool, launch: LaunchId, reading: &LaunchLogScan) -> 
                 "a text that event {seq} names ({field}) is not what was written: it was changed"
             )));
         }
-        if meant != row.field {
+        if meant != stored_field {
             let meant = meant.description();
             return Ok(Some(format!("a text that event {seq} names ({meant}) is kept as another field's: {field}")));
         }

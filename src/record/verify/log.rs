@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use sqlx::PgPool;
 use uuid::Uuid;
 
-use super::checkpoints::find_valid_heads;
+use super::{checkpoints::find_valid_heads, key_periods::KeyPeriods};
 use crate::{
     domain::{
         canonical::{self, Sha256Hash},
         checkpoint::LogId,
-        key::PublicKey,
         merkle::{NodePosition, RightEdge, hash_leaf, proof::TreeHead},
         plural::count_with_noun,
         time::Moment,
@@ -61,12 +60,12 @@ pub struct LogReport {
 pub async fn verify_log(
     db: &PgPool,
     id: LogId,
-    key: &PublicKey,
+    keys: &KeyPeriods,
     heads: &[(TreeHead, String)],
     mut each: impl FnMut(&LogEventRow) -> Result<(), String>,
 ) -> Result<LogReport, sqlx::Error> {
     let stored = checkpoints::load_unverified(db, id).await?;
-    let (good, unbelievable) = find_valid_heads(key, id, &stored);
+    let (good, unbelievable) = find_valid_heads(keys, id, &stored);
     let mut checking = LogCheck::new(&good, heads);
     let (mut wrong, mut more, mut gone) = (None, true, true);
     while wrong.is_none() && more {
@@ -93,7 +92,7 @@ pub async fn verify_log(
     }
     let wrong = unbelievable.into_iter().chain(wrong).collect();
     let checkpoints = stored.iter().filter(|row| good.iter().any(|head| head.size.cast_signed() == row.size));
-    let checkpoints = checkpoints.filter_map(|row| row.checkpoint_query(key)).collect();
+    let checkpoints = checkpoints.filter_map(|row| row.checkpoint_query(keys.find(&row.public_key)?.1)).collect();
     let root = checking.edge.root();
     Ok(LogReport {
         size: size.cast_signed(),

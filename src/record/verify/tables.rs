@@ -16,6 +16,7 @@ use super::{
         expected_invitations, expected_renewals, expected_reset_counts, expected_users, load_address_change_counts,
         load_confirmation_counts, load_invitations, load_renewals, load_reset_counts, load_users,
     },
+    key_periods::KeyPeriods,
     published_tables::{
         expected_checklists, expected_statements, expected_versions, items_differ, load_checklists, load_statements,
         load_versions,
@@ -24,7 +25,10 @@ use super::{
 };
 use crate::{
     db::migration_time,
-    domain::{ids::ChecklistVersionId, installation_replay::InstallationReplay, key::PublicKey, time::Moment},
+    domain::{
+        ids::ChecklistVersionId, installation_replay::InstallationReplay, key::PublicKey, key_chain::KeyChain,
+        time::Moment,
+    },
 };
 
 /// The result of comparing the tables.
@@ -43,20 +47,23 @@ const LOG_SOURCE: &str = "the audit log";
 const BUILT_IN_ROLES: [(&str, &str); 4] =
     [("tech_lead", "Tech lead"), ("operations", "Operations"), ("security", "Security"), ("product", "Product")];
 
-/// Compares the table of keys with the key, and with the audit log if that log is intact.
+/// Compares the table of keys with the trusted key, and with the audit log if that log is intact.
 pub(super) async fn compare_keys(
     db: &PgPool,
-    key: &PublicKey,
+    (key, keys): (&PublicKey, &KeyPeriods),
     replay: Option<&InstallationReplay>,
 ) -> Result<Vec<VerificationProblem>, sqlx::Error> {
     let mut comparison = TableComparison::default();
+    if let Some(problem) = &keys.problem {
+        comparison.add_problem("keys", problem.clone());
+    }
     let mut actual = load_keys(db).await?;
     if replay.is_none() {
         actual.iter_mut().for_each(|row| drop(row.remove("registered_at")));
     }
-    comparison.compare_table("keys", &["public_key"], actual, expected_keys(key, replay), "the key");
+    comparison.compare_table("keys", &["public_key"], actual, expected_keys(keys.chain(), replay), "the key");
     if let Some(replay) = replay {
-        comparison.check_no_other_key(key, replay);
+        comparison.check_logged_keys(key, keys.chain(), replay);
     }
     Ok(comparison.problems)
 }
@@ -160,12 +167,17 @@ impl TableComparison {
     }
 
     /// Checks that the log registers no other key.
-    fn check_no_other_key(&mut self, key: &PublicKey, replay: &InstallationReplay) {
-        let others: Vec<String> =
-            replay.keys.iter().filter(|(other, _)| other != key).map(|(other, _)| other.to_string()).collect();
+    fn check_logged_keys(&mut self, trusted: &PublicKey, keys: &KeyChain, replay: &InstallationReplay) {
+        let others = replay.keys.iter().map(|logged| &logged.key).filter(|key| keys.number_of(key).is_none());
+        let others: Vec<String> = others.map(ToString::to_string).collect();
         if !others.is_empty() {
-            let description = format!("the audit log registers another key than {key}: {}", others.join(", "));
-            self.add_problem("keys", description);
+            let others = others.join(", ");
+            self.add_problem("keys", format!("the audit log registers another key than {trusted}: {others}"));
+        } else if !replay.keys.is_empty() && !logs_keys(keys, replay) {
+            self.add_problem(
+                "keys",
+                "the audit log has another order of its keys, or other statements of them".to_owned(),
+            );
         }
     }
 
@@ -206,24 +218,42 @@ impl TableComparison {
     }
 }
 
-async fn load_keys(db: &PgPool) -> Result<Vec<JsonRow>, sqlx::Error> {
-    let rows = sqlx::query!(
-        r#"SELECT encode(public_key, 'hex') AS "key!", number, installation_id, vkey, registered_at AS "at: Moment" FROM keys"#
-    );
-    let row = |key: String, number: i32, installation: uuid::Uuid, vkey: String, at: Moment| json!({ "public_key": key, "number": number, "installation_id": installation, "vkey": vkey, "registered_at": at });
-    let rows = rows.fetch_all(db).await?;
-    Ok(to_rows(rows.into_iter().map(|it| row(it.key, it.number, it.installation_id, it.vkey, it.at))))
+/// Whether the audit log has the same keys in the same order, with the same statements.
+fn logs_keys(keys: &KeyChain, replay: &InstallationReplay) -> bool {
+    let statements = std::iter::once(None).chain(keys.statements().iter().map(|signed| Some(signed.to_string())));
+    replay.keys.len() == keys.keys().count()
+        && replay
+            .keys
+            .iter()
+            .zip(keys.keys().zip(statements))
+            .all(|(logged, (key, statement))| logged.key == *key && logged.statement == statement)
 }
 
-fn expected_keys(key: &PublicKey, replay: Option<&InstallationReplay>) -> Vec<JsonRow> {
-    let mut row = json!({
-        "public_key": hex::encode(key.as_bytes()), "number": 1, "installation_id": key.installation(), "vkey": key.to_string(),
-    });
-    if let Some(replay) = replay {
-        let at = replay.keys.iter().find(|(registered, _)| registered == key).map(|(_, at)| *at);
-        row["registered_at"] = json!(at);
-    }
-    to_rows([row])
+async fn load_keys(db: &PgPool) -> Result<Vec<JsonRow>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT encode(public_key, 'hex') AS "key!", number, installation_id, vkey, registered_at AS "at: Moment", statement FROM keys"#
+    );
+    let rows = rows.fetch_all(db).await?;
+    Ok(to_rows(rows.into_iter().map(|row| {
+        json!({
+            "public_key": row.key, "number": row.number, "installation_id": row.installation_id, "vkey": row.vkey,
+            "registered_at": row.at, "statement": row.statement,
+        })
+    })))
+}
+
+fn expected_keys(keys: &KeyChain, replay: Option<&InstallationReplay>) -> Vec<JsonRow> {
+    let statements = std::iter::once(None).chain(keys.statements().iter().map(Some));
+    to_rows(keys.keys().zip(statements).zip(1..).map(|((key, statement), number): (_, i32)| {
+        let mut row = json!({
+            "public_key": hex::encode(key.as_bytes()), "number": number, "installation_id": key.installation(),
+            "vkey": key.to_string(), "statement": statement.map(ToString::to_string),
+        });
+        if let Some(replay) = replay {
+            row["registered_at"] = json!(replay.keys.iter().find(|logged| logged.key == *key).map(|logged| logged.at));
+        }
+        row
+    }))
 }
 
 async fn load_settings(db: &PgPool) -> Result<Vec<JsonRow>, sqlx::Error> {

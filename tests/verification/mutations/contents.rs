@@ -3,12 +3,15 @@
 use serde_json::{Map, Value, json};
 
 use super::*;
+use crate::verification::key_rotation::change_key;
 
 /// The entries to alter, repeated by how often each is chosen; an evidence file counts once.
-const ENTRIES: [&str; 12] = [
+const ENTRIES: [&str; 14] = [
     "bundle.json",
     "bundle.json",
     "key.txt",
+    "keys.jsonl",
+    "keys.jsonl",
     "checkpoints.jsonl",
     "checkpoints.jsonl",
     "checklist.json",
@@ -160,7 +163,11 @@ fn altered(good: &Entries, dice: &mut Dice) -> (String, Entries) {
     let evidence = entries.iter().position(|(name, _)| name.starts_with("evidence/")).unwrap();
     let name = match dice.below(13) {
         0 => entries[evidence].0.clone(),
-        _ => dice.of(&ENTRIES).to_owned(),
+        // A bundle of an installation with one key has no `keys.jsonl`.
+        _ => match dice.of(&ENTRIES) {
+            "keys.jsonl" if entries.iter().all(|(name, _)| name != "keys.jsonl") => "key.txt".to_owned(),
+            name => name.to_owned(),
+        },
     };
     let how = match dice.below(12) {
         0 => {
@@ -194,7 +201,7 @@ fn altered(good: &Entries, dice: &mut Dice) -> (String, Entries) {
 }
 
 /// Makes the lines of events canonical and signs them again, as the holder of the key can.
-fn resign(entries: &mut Entries, launch: &Launch) -> Option<()> {
+fn resign(entries: &mut Entries, launch: &Launch, key: &PrivateKey) -> Option<()> {
     let events = String::from_utf8(entry(entries, "events.jsonl").clone()).ok()?;
     let events: Vec<String> = events
         .lines()
@@ -208,29 +215,38 @@ fn resign(entries: &mut Entries, launch: &Launch) -> Option<()> {
         return None;
     }
     set_lines(entries, "events.jsonl", &events);
-    set_lines(entries, "checkpoints.jsonl", &all_notes(&launch.app.key, launch.id, &events));
+    set_lines(entries, "checkpoints.jsonl", &all_notes(key, launch.id, &events));
     set_count(entries, events.len());
     Some(())
 }
 
 #[tokio::test]
 async fn verifiers_agree_on_mutated_contents() {
-    let launch = launch_with_every_kind_of_content().await;
-    let good = entries(&bundle(&launch, &launch.auditor).await);
-    let key = launch.app.key.public_key();
+    let mut launch = launch_with_every_kind_of_content().await;
+    let of_one_key = entries(&bundle(&launch, &launch.auditor).await);
+    let first = std::sync::Arc::clone(&launch.app.key);
+    change_key(&mut launch, 21, false).await;
+    launch.mark(&launch.member, "status", ItemState::Open).await;
+    change_key(&mut launch, 22, false).await;
+    let of_three = entries(&bundle(&launch, &launch.auditor).await);
+    let newest = std::sync::Arc::clone(&launch.app.key);
+    let bundles = [(&of_one_key, &first, &first), (&of_three, &newest, &newest), (&of_three, &first, &newest)];
     let (mut dice, mut second, mut tally) = (dice(), SecondVerifier::start(), Tally::default());
-    assert_eq!(second.agrees(&zip(&good), Some(&key)), Ok(0));
+    for (good, given, _) in bundles {
+        assert_eq!(second.agrees(&zip(good), Some(&given.public_key())), Ok(0));
+    }
     let (mut disagree, mut tried) = (Vec::new(), 0);
     while tried < number_from_environment("SIGNOFF_MUTATIONS", 1_000) {
-        let (done, mut entries) = altered(&good, &mut dice);
+        let (good, given, signer) = dice.of(&bundles);
+        let (done, mut entries) = altered(good, &mut dice);
         let names: std::collections::BTreeSet<&String> = entries.iter().map(|(name, _)| name).collect();
         // A verifier that is not strict was not written against what only the holder of the key can do.
         let anew = second.strict && done.starts_with("events.jsonl") && names.len() == good.len() && dice.below(2) == 0;
-        if entries == good || (anew && resign(&mut entries, &launch).is_none()) {
+        if entries == *good || (anew && resign(&mut entries, &launch, signer).is_none()) {
             continue;
         }
         tried += 1;
-        match second.agrees(&zip(&entries), Some(&key)) {
+        match second.agrees(&zip(&entries), Some(&given.public_key())) {
             Ok(status) => tally.count(status),
             Err(how) => disagree.push(format!("{done}{}: {how}", if anew { ", signed anew" } else { "" })),
         }

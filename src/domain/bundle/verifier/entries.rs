@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use super::{BundleFileStatus, BundleTextStatus, BundleVerifier};
 use crate::domain::{
     bundle::{
-        BundleCheckpointLine, BundleDefect, BundleEntry, BundleTextLine, Manifest, read_object,
+        BundleCheckpointLine, BundleDefect, BundleEntry, BundleKeyLine, BundleTextLine, Manifest, read_object,
         signatures_check::{SignaturesMismatch, compare_signatures},
         to_signature_entries,
     },
@@ -16,6 +16,7 @@ use crate::domain::{
     checkpoint::{CheckpointCause, LogId, LogOrigin, SignedCheckpoint},
     exact_json::{self, ExactJsonError, describe_json_error},
     key::{KeyParseError, PublicKey},
+    key_chain::{KeyChain, KeyChainError, KeyStanding, SignedKeyStatement},
     launch::{
         apply::ApplyError,
         event::{Change, Event, EvidenceContent, Redaction},
@@ -23,7 +24,7 @@ use crate::domain::{
         state::ChecklistVersion,
         texts::{Salt, compute_commitment},
     },
-    merkle::hash_leaf,
+    merkle::{hash_leaf, proof::TreeHead},
 };
 
 impl BundleVerifier {
@@ -43,24 +44,56 @@ impl BundleVerifier {
         let text = std::str::from_utf8(bytes).map_err(|error| unreadable(error.to_string()))?;
         let line = text.strip_suffix('\n').ok_or_else(|| unreadable("it is not one line".to_owned()))?;
         let key: PublicKey = line.parse().map_err(|error: KeyParseError| unreadable(error.to_string()))?;
-        if let Some(given) = self.trust_anchors.key.as_ref().filter(|given| **given != key) {
-            return Err(BundleDefect::KeyDiffers { given: given.to_string(), found: key.to_string() });
-        }
-        let origin = self.expected_origin()?;
-        if key.installation() != origin.installation {
+        if key.installation() != self.expected_origin()?.installation {
             return Err(BundleDefect::KeyOfOtherInstallation);
         }
-        self.held_head = match &self.trust_anchors.held {
-            None => None,
-            Some(Ok(held)) => Some(held.verify(&key, origin)?),
-            Some(Err(why)) => return Err(BundleDefect::HeldUnreadable(*why)),
-        };
         self.key = Some(key);
         Ok(())
     }
 
+    pub(super) fn read_key_statement(&mut self, line: &[u8]) -> Result<(), BundleDefect> {
+        let read: BundleKeyLine = self.parse_line(&BundleEntry::EarlierKeys.name(), line)?;
+        let number = self.keys.as_ref().map_or(1, KeyChain::newest_number) + 1;
+        let refused = |why| BundleDefect::KeyStatement { number, why };
+        let statement: SignedKeyStatement = read.statement.parse().map_err(refused)?;
+        let first = || KeyChain::new(statement.unverified_statement().old.clone());
+        self.keys.get_or_insert_with(first).extend(statement.clone()).map_err(refused)
+    }
+
+    pub(super) fn end_key_statements(&self) -> Result<(), BundleDefect> {
+        let empty = || BundleDefect::KeyStatement { number: 2, why: KeyChainError::Format };
+        self.keys.as_ref().map(drop).ok_or_else(empty)
+    }
+
+    /// All keys are known: compares them with what was given.
+    pub(super) fn settle_keys(&mut self) -> Result<(), BundleDefect> {
+        let Some(key) = self.key.clone() else { return Ok(()) };
+        let keys = self.keys.get_or_insert_with(|| KeyChain::new(key.clone())).clone();
+        if *keys.newest() != key {
+            let newest = keys.newest().to_string();
+            return Err(BundleDefect::KeyStatementsOfOtherKey { newest, found: key.to_string() });
+        }
+        if let Some(given) = &self.trust_anchors.key {
+            match (keys.standing_of(given), keys.newest_replacement()) {
+                (KeyStanding::Connected, _) => {}
+                (KeyStanding::BeforeReplacement(number), Some(replacement)) => {
+                    return Err(BundleDefect::KeyWasReplaced { number, replacement });
+                }
+                (KeyStanding::BeforeReplacement(_) | KeyStanding::Unknown, _) => {
+                    return Err(BundleDefect::KeyDiffers { given: given.to_string(), found: key.to_string() });
+                }
+            }
+        }
+        self.held = match &self.trust_anchors.held {
+            None => None,
+            Some(Ok(held)) => Some(held.verify(&keys, self.expected_origin()?)?),
+            Some(Err(why)) => return Err(BundleDefect::HeldUnreadable(*why)),
+        };
+        Ok(())
+    }
+
     pub(super) fn read_checkpoint(&mut self, line: &[u8]) -> Result<(), BundleDefect> {
-        let (Some(key), origin) = (&self.key, self.expected_origin()?) else { return Ok(()) };
+        let (Some(keys), origin) = (&self.keys, self.expected_origin()?) else { return Ok(()) };
         let name = BundleEntry::Checkpoints.name();
         let read: BundleCheckpointLine = self.parse_line(&name, line)?;
         let note = read.note.parse::<SignedCheckpoint>();
@@ -69,12 +102,16 @@ impl BundleVerifier {
         if note_origin != origin {
             return Err(BundleDefect::CheckpointOfOtherLog { size, origin: note_origin.to_string() });
         }
-        let checkpoint = note.verify(key).map_err(|why| BundleDefect::CheckpointNotSigned { size, why })?;
+        let (number, checkpoint) = keys.verify(&note).map_err(|why| BundleDefect::CheckpointNotSigned { size, why })?;
         let last = self.checkpoint_roots.last_key_value().map_or(0, |(size, _)| *size);
         let events = self.manifest.as_ref().map_or(0, |manifest| manifest.events.unsigned_abs());
         if size <= last || size > events {
             return Err(BundleDefect::CheckpointOrder { size });
         }
+        if number < self.checkpoint_key {
+            return Err(BundleDefect::CheckpointOfEarlierKey { size, number });
+        }
+        self.checkpoint_key = number;
         self.checkpoint_roots.insert(size, checkpoint.head.root);
         Ok(())
     }
@@ -90,7 +127,10 @@ impl BundleVerifier {
         if !self.checkpoint_roots.contains_key(&events.unsigned_abs()) {
             return Err(BundleDefect::NotCoveredByCheckpoint { events });
         }
-        Ok(())
+        match self.keys.as_ref().map(KeyChain::newest_number) {
+            Some(newest) if newest != self.checkpoint_key => Err(BundleDefect::LastCheckpointOfEarlierKey { newest }),
+            _ => Ok(()),
+        }
     }
 
     pub(super) fn read_checklist(&mut self, bytes: &[u8]) -> Result<(), BundleDefect> {
@@ -135,10 +175,14 @@ impl BundleVerifier {
         Ok(())
     }
 
+    fn held_head(&self) -> Option<TreeHead> {
+        self.held.map(|(_, head)| head)
+    }
+
     /// Compares the tree as it is with the checkpoints of this size.
     fn check_tree_root(&mut self) -> Result<(), BundleDefect> {
         let size = self.edge.size();
-        let (signed, held) = (self.checkpoint_roots.get(&size), self.held_head.filter(|held| held.size == size));
+        let (signed, held) = (self.checkpoint_roots.get(&size), self.held_head().filter(|held| held.size == size));
         if signed.is_none() && held.is_none() {
             return Ok(());
         }
@@ -219,7 +263,7 @@ impl BundleVerifier {
     pub(super) fn end_events(&mut self) -> Result<(), BundleDefect> {
         let (listed, actual) =
             (self.manifest.as_ref().map_or(0, |manifest| manifest.events), self.edge.size().cast_signed());
-        if let Some(held) = self.held_head.filter(|held| held.size > actual.unsigned_abs()) {
+        if let Some(held) = self.held_head().filter(|held| held.size > actual.unsigned_abs()) {
             return Err(BundleDefect::HeldLonger { size: held.size, events: actual });
         }
         if listed != actual {

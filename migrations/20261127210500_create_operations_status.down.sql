@@ -1,0 +1,2 @@
+DROP TABLE served_database;
+DROP TABLE operations_status;

@@ -1,0 +1,78 @@
+//! Sends one mail.
+//!
+//! A mail is a job of the queue. A crash between the mail server's confirmation and the end of the job sends it twice; no
+//! mail is lost.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor, message::header::ContentType,
+    transport::smtp::extension::ClientId,
+};
+use secrecy::ExposeSecret as _;
+
+use crate::{config::MailSettings, mail::Mail, queue::LeasedJob, state::AppState};
+
+/// Time limit for sending one mail.
+const SMTP_TIMEOUT: Duration = Duration::from_secs(20);
+
+/// Sends one mail.
+pub(super) async fn send_mail(state: &AppState, job: &LeasedJob) -> anyhow::Result<()> {
+    let (Some(settings), Some(key), Some(sealed)) = (&state.config.mail, &state.config.secret_key, &job.payload) else {
+        anyhow::bail!("no mail server is configured");
+    };
+    if job.expires_at.is_some_and(|until| until <= state.clock.now()) {
+        anyhow::bail!("it was of no use any more: its link had ended");
+    }
+    let letter = Mail::decrypt(key, job.id, sealed)
+        .context("it does not open with SIGNOFF_SECRET_KEY: it was written under another key")?;
+    let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(settings.smtp_url.expose_secret())
+        .context("SIGNOFF_SMTP_URL is not understood")?
+        .hello_name(ClientId::Domain(state.config.public_url.host().to_owned()))
+        .timeout(Some(SMTP_TIMEOUT))
+        .build();
+    send(&server, settings, letter).await
+}
+
+async fn send(
+    server: &AsyncSmtpTransport<Tokio1Executor>,
+    settings: &MailSettings,
+    letter: Mail,
+) -> anyhow::Result<()> {
+    let to = letter.to.as_str().parse().map_err(|_| anyhow::anyhow!("nobody can be written to at the address"))?;
+    let message = Message::builder()
+        .from(settings.from.clone())
+        .to(to)
+        .subject(letter.subject)
+        // It was sent by a machine, so automatic replies are not wanted (RFC 3834).
+        .header(AutoSubmitted)
+        .header(ContentType::TEXT_PLAIN)
+        .body(letter.text)?;
+    // The mail server's answer may repeat the recipient's address, so only its code is kept.
+    match server.send(message).await {
+        Ok(_) => Ok(()),
+        Err(error) => match error.status() {
+            Some(code) => anyhow::bail!("the mail server answered {code}"),
+            None => anyhow::bail!("the mail server can't be reached, or broke off"),
+        },
+    }
+}
+
+/// `Auto-Submitted: auto-generated`
+#[derive(Clone)]
+struct AutoSubmitted;
+
+impl lettre::message::header::Header for AutoSubmitted {
+    fn name() -> lettre::message::header::HeaderName {
+        lettre::message::header::HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Ok(Self)
+    }
+
+    fn display(&self) -> lettre::message::header::HeaderValue {
+        lettre::message::header::HeaderValue::new(Self::name(), "auto-generated".to_owned())
+    }
+}

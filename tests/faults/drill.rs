@@ -1,0 +1,127 @@
+//! A copy of an installation beside the original: noticed, and safe to look at.
+
+use std::process::Command;
+
+use crate::helpers::{
+    client::Client,
+    database::TestDatabase,
+    program::{Program, files, output_text},
+};
+
+/// Copies a database into another with PostgreSQL's own programs, like restoring a dump.
+fn copy_database(from: &TestDatabase, to: &TestDatabase, folder: &std::path::Path) {
+    let dump = folder.join("copied.dump");
+    let run = |program: &str, arguments: &[&str]| {
+        let done = Command::new(program).args(arguments).output().unwrap();
+        assert!(done.status.success(), "{program}: {}", output_text(&done));
+    };
+    let (from, to) = (format!("--dbname={}", from.owner_url()), format!("--dbname={}", to.owner_url()));
+    run("pg_dump", &["--format=custom", "--file", dump.to_str().unwrap(), &from]);
+    run("pg_restore", &["--clean", "--if-exists", "--exit-on-error", &to, dump.to_str().unwrap()]);
+}
+
+/// An installation that a server ran on, and wrote its checkpoint.
+async fn served_program() -> Program {
+    let program = Program::with_demo().await;
+    let mut server = program.serve();
+    server.wait_for("the checkpoint of the day was written");
+    server.stop();
+    program
+}
+
+async fn count_rows(database: &TestDatabase, table: &str) -> i64 {
+    let query = sqlx::AssertSqlSafe(format!("SELECT count(*) FROM {table}"));
+    sqlx::query_scalar(query).fetch_one(&database.owner_pool()).await.unwrap()
+}
+
+#[tokio::test]
+async fn copied_database_is_refused_until_it_is_adopted() {
+    let mut program = served_program().await;
+    let copy = TestDatabase::make().await;
+    copy_database(&program.database, &copy, program.folder.path());
+    program.set("DATABASE_URL", copy.app_url());
+    program.set("MIGRATION_DATABASE_URL", copy.owner_url());
+    let refused = program.run(&["serve"]);
+    let told = output_text(&refused);
+    assert_eq!(refused.status.code(), Some(1), "{told}");
+    assert!(told.contains("is a copy") && told.contains("--drill") && told.contains("signoff adopt"), "{told}");
+    let backup = program.run(&["backup", program.folder.path().join("backups").to_str().unwrap()]);
+    assert_eq!(backup.status.code(), Some(1), "{}", output_text(&backup));
+    let adopted = program.run(&["adopt"]);
+    assert!(adopted.status.success(), "{}", output_text(&adopted));
+    let mut server = program.serve();
+    server.address();
+    server.stop();
+}
+
+#[tokio::test]
+async fn database_that_a_checkpoint_contradicts_is_refused_until_it_is_adopted() {
+    let mut program = served_program().await;
+    // An empty database, to which the same key belongs.
+    let empty = TestDatabase::make().await;
+    program.set("DATABASE_URL", empty.app_url());
+    program.set("MIGRATION_DATABASE_URL", empty.owner_url());
+    program.set("SIGNOFF_EVIDENCE_DIR", program.folder.path().join("other").display().to_string());
+    let refused = program.run(&["serve"]);
+    let told = output_text(&refused);
+    assert_eq!(refused.status.code(), Some(1), "{told}");
+    assert!(told.contains(".checkpoint contradicts this database") && told.contains("signoff adopt"), "{told}");
+    assert_eq!(count_rows(&empty, "installation_events").await, 0, "nothing was written");
+    let adopted = program.run(&["adopt"]);
+    assert!(adopted.status.success(), "{}", output_text(&adopted));
+    assert!(output_text(&adopted).contains("What came after it is lost"), "{}", output_text(&adopted));
+    let mut server = program.serve();
+    server.address();
+    server.stop();
+}
+
+#[tokio::test]
+async fn drill_shows_the_copy_and_changes_signs_and_sends_nothing() {
+    let mut program = served_program().await;
+    let copy = TestDatabase::make().await;
+    copy_database(&program.database, &copy, program.folder.path());
+    program.set("DATABASE_URL", copy.app_url());
+    program.set("MIGRATION_DATABASE_URL", copy.owner_url());
+    program.set("SIGNOFF_CHECKPOINT_DIR", program.folder.path().join("drill-checkpoints").display().to_string());
+    let evidence = files(&program.evidence());
+    let (checkpoints, events) = (count_rows(&copy, "checkpoints").await, count_rows(&copy, "events").await);
+
+    program.set("SIGNOFF_DRILL", "yes");
+    let mut server = program.serve();
+    server.wait_for("this is a drill");
+    let address = server.address();
+    let anonymous = Client::new(address);
+    assert_eq!(anonymous.get("/readyz").await.body, "ok (a drill)");
+    assert_eq!(anonymous.get("/healthz").await.body, "ok (a drill)");
+    assert!(anonymous.get("/login").await.body.contains("data-drill"));
+    let people = std::fs::read_to_string(program.folder.path().join("people")).unwrap();
+    let (email, password) = first_admin(&people);
+    anonymous.post("/login", &[("email", &email), ("password", &password)]).await.expect_status(303);
+    let launches = anonymous.get("/launches").await.expect_status(200);
+    assert!(launches.body.contains("data-drill"), "{}", launches.body);
+    // Nothing that somebody attempts gets through, and every answer says why.
+    for (path, form) in [
+        ("/account/name", [("name", "Somebody Else"), ("password", password.as_str())]),
+        ("/launches", [("name", "Another"), ("template", "x")]),
+    ] {
+        let refused = anonymous.post(path, &form).await.expect_status(403);
+        assert!(refused.body.contains("This is a drill"), "{path}: {}", refused.body);
+    }
+    let launch =
+        launches.body.split("/launches/").find_map(|part| part.get(..36).filter(|id| id.matches('-').count() == 4));
+    let bundle = anonymous.get(&format!("/launches/{}/bundle.zip", launch.unwrap())).await.expect_status(403);
+    assert!(bundle.body.contains("This is a drill"), "{}", bundle.body);
+    server.stop();
+    assert_eq!(count_rows(&copy, "checkpoints").await, checkpoints);
+    assert_eq!(count_rows(&copy, "events").await, events);
+    assert!(!program.folder.path().join("drill-checkpoints").exists());
+    assert_eq!(files(&program.evidence()), evidence);
+}
+
+/// The address and password of the demo's first admin.
+fn first_admin(people: &str) -> (String, String) {
+    let line = people.lines().find(|line| line.contains("admin")).unwrap_or_else(|| panic!("{people}"));
+    let mut words = line.split_whitespace();
+    let email = words.find(|word| word.contains('@')).unwrap().to_owned();
+    (email, words.next().unwrap().to_owned())
+}

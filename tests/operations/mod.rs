@@ -1,0 +1,6 @@
+//! What an operator sees: the answers of the commands to stores that can't be used, the doctor, and the log.
+
+mod doctor;
+mod doctor_proxy;
+mod server_log;
+mod start;
