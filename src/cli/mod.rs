@@ -34,6 +34,10 @@ mod verify;
 mod verify_backup;
 mod verify_database;
 
+/// The stack of a worker thread. The default, 2 MiB, is little for an unoptimised build, since a request passes through some
+/// twenty layers.
+const WORKER_STACK_BYTES: usize = 8 * 1024 * 1024;
+
 /// Get a launch ready, sign it off, and show later who did what.
 #[derive(Debug, Parser)]
 #[command(name = "signoff", version, about)]
@@ -173,7 +177,8 @@ impl CliCommand {
             return exec::run(&config, settings, args);
         }
         let _log = telemetry::start_logging(&config);
-        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(WORKER_STACK_BYTES).build()?;
         let done = runtime.block_on(async {
             match self {
                 Self::Verify(args) => return verify_database::run(&config, &args).await,
