@@ -169,7 +169,7 @@ undo_change_by = Änderung von { $who }, { $when }, rückgängig machen
 redo_change_by = Änderung von { $who }, { $when }, wiederholen
 change_undone = Die letzte Änderung ist rückgängig gemacht.
 change_redone = Die Änderung ist wieder da.
-choose_undo_or_redo = Wählen Sie Rückgängig oder Wiederholen.
+choose_undo_or_redo = Wählen Sie „Rückgängig“ oder „Wiederholen“.
 removal_undone = Das Entfernte ist wieder da.
 items_changed_in_draft = { $count ->
     [one] 1 Prüfpunkt ist geändert.

@@ -212,8 +212,8 @@ event_history_exported = { $events ->
 }
 event_log_exported = hat das Audit-Protokoll als { $format } exportiert
 event_key_registered = hat erstmals den eigenen Signaturschlüssel verwendet: { $key }
-event_key_rotated = ist vom bisherigen Signaturschlüssel auf einen neuen übergegangen, den der bisherige unterschrieben hat: { $key }
-event_key_replaced = hat den verlorenen Signaturschlüssel durch einen neuen ersetzt, für den nur eine frühere Prüfmarke bürgt: { $key }
+event_key_rotated = hat den Signaturschlüssel gegen einen neuen getauscht, der mit dem bisherigen signiert ist: { $key }
+event_key_replaced = hat den verlorenen Signaturschlüssel durch einen neuen ersetzt; nur frühere Prüfmarken zeigen, dass vorher nichts verändert wurde: { $key }
 event_launch_checkpointed = { $size ->
     [one] hat die tägliche Prüfmarke über Ereignis 1 gesetzt
    *[other] hat die tägliche Prüfmarke über die Ereignisse 1 bis { $size } gesetzt

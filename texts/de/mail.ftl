@@ -48,4 +48,4 @@ verification_failed_paragraph = { $count ->
     [one] Die nächtliche Prüfung hat einen Widerspruch gefunden: Etwas in der Datenbank oder in den Nachweisdateien stimmt nicht mit den Verläufen überein. Signoff kann das nicht verursachen; jemand oder etwas hat es verändert.
    *[other] Die nächtliche Prüfung hat { $count } Widersprüche gefunden: Etwas in der Datenbank oder in den Nachweisdateien stimmt nicht mit den Verläufen überein. Signoff kann das nicht verursachen; jemand oder etwas hat es verändert.
 }
-verification_failed_what_to_do = Ändern Sie nichts, bevor die Ursache bekannt ist. Diese Seite nennt, was gefunden wurde, und das Betriebshandbuch des Servers sagt, was zu tun ist.
+verification_failed_what_to_do = Ändern Sie nichts, bevor die Ursache bekannt ist. Diese Seite nennt, was gefunden wurde, und das Betriebshandbuch des Servers beschreibt, was zu tun ist.

@@ -212,8 +212,8 @@ event_history_exported = { $events ->
 }
 event_log_exported = exported the audit log as { $format }
 event_key_registered = used its signing key for the first time: { $key }
-event_key_rotated = passed on from its signing key to a new one, which the old one signed: { $key }
-event_key_replaced = replaced its lost signing key by a new one, which nothing but an earlier checkpoint vouches for: { $key }
+event_key_rotated = changed its signing key to a new one, which the old one signed: { $key }
+event_key_replaced = replaced its lost signing key by a new one; only earlier checkpoints show that nothing was altered before: { $key }
 event_launch_checkpointed = { $size ->
     [one] made the daily checkpoint of event 1
    *[other] made the daily checkpoint of events 1 to { $size }
