@@ -5,13 +5,13 @@ use std::io::IsTerminal as _;
 use tracing::{
     Event, Level, Subscriber,
     field::{Field, Visit},
-    level_filters::LevelFilter,
 };
 use tracing_appender::non_blocking::{NonBlockingBuilder, WorkerGuard};
 use tracing_subscriber::{
     EnvFilter, Layer,
-    filter::Targets,
+    fmt::{FmtContext, FormatEvent, FormatFields, format::Writer},
     layer::{Context, SubscriberExt as _},
+    registry::LookupSpan,
     util::SubscriberInitExt as _,
 };
 
@@ -45,19 +45,38 @@ pub fn start_logging(config: &Config) -> WorkerGuard {
         // They would be printed to standard error, which can fail or block as well.
         .log_internal_errors(false);
     let lines = match config.log_format {
-        LogFormat::Pretty => lines.with_target(false).boxed(),
+        LogFormat::Pretty => lines.with_target(false).map_event_format(WithoutAcquires).boxed(),
         // A request is the only span, so that the list of spans would repeat it.
-        LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).boxed(),
+        LogFormat::Json => {
+            lines.json().flatten_event(true).with_span_list(false).map_event_format(WithoutAcquires).boxed()
+        }
     };
-    let counted = Targets::new().with_default(LevelFilter::WARN).with_target(ACQUIRE_TARGET, LevelFilter::TRACE);
-    let started = tracing_subscriber::registry()
-        .with(lines.with_filter(filter))
-        .with(EventCounter.with_filter(counted))
-        .try_init();
+    // One filter for both layers. With a filter of its own for each, tracing-subscriber loses warnings: a check whether
+    // something would be logged, as sqlx makes it for every statement, leaves its answer for the next event.
+    let acquires = format!("{ACQUIRE_TARGET}=trace").parse().map(|directive| filter.clone().add_directive(directive));
+    let started =
+        tracing_subscriber::registry().with(acquires.unwrap_or(filter)).with(lines).with(EventCounter).try_init();
     if started.is_err() {
         tracing::debug!("logging had already been started");
     }
     guard
+}
+
+/// Writes every event except the connections taken from a pool, which are only measured.
+struct WithoutAcquires<F>(F);
+
+impl<S, N, F> FormatEvent<S, N> for WithoutAcquires<F>
+where
+    S: Subscriber + for<'a> LookupSpan<'a>,
+    N: for<'a> FormatFields<'a> + 'static,
+    F: FormatEvent<S, N>,
+{
+    fn format_event(&self, context: &FmtContext<'_, S, N>, writer: Writer<'_>, event: &Event<'_>) -> std::fmt::Result {
+        if event.metadata().target() == ACQUIRE_TARGET {
+            return Ok(());
+        }
+        self.0.format_event(context, writer, event)
+    }
 }
 
 /// Logs panics instead of printing them to standard error, which may block.
@@ -65,7 +84,7 @@ pub fn install_panic_logger() {
     std::panic::set_hook(Box::new(|panic| tracing::error!(%panic, "a fault of the program")));
 }
 
-/// Counts warnings and errors, whatever the log shows, and measures how long connections to PostgreSQL were waited for.
+/// Counts the warnings and errors of the log, and measures how long connections to PostgreSQL were waited for.
 struct EventCounter;
 
 impl<S: Subscriber> Layer<S> for EventCounter {
