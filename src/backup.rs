@@ -25,7 +25,7 @@ mod verify;
 pub use self::{
     create::{BackupOutcome, BackupRequest, create},
     keys::{BackedUpKeys, decrypt_keys},
-    manifest::{BackupName, Manifest, ManifestFile, StoredObject},
+    manifest::{BackupManifest, BackupName, ManifestFile, StoredObject},
     place::BackupPlace,
     postgres::postgres_variables,
     restore::{RestoreOutcome, RestoreRequest, restore},

@@ -10,7 +10,7 @@ use tokio_util::io::ReaderStream;
 
 use super::{
     keys::{BackedUpKeys, encrypt_keys},
-    manifest::{BackupName, MANIFEST_FORMAT, Manifest, ManifestFile, StoredObject},
+    manifest::{BackupManifest, BackupName, MANIFEST_FORMAT, ManifestFile, StoredObject},
     place::BackupPlace,
     postgres::{collect_complaints, postgres_command},
     retention::Retention,
@@ -57,7 +57,7 @@ pub struct BackupRequest<'a> {
 #[derive(Debug)]
 pub struct BackupOutcome {
     pub name: BackupName,
-    pub manifest: Manifest,
+    pub manifest: BackupManifest,
     /// The number of evidence files that were not in an earlier backup.
     pub new_files: usize,
     /// Older backups that are no longer kept.
@@ -189,8 +189,8 @@ async fn write_backup(
     };
     let missing: HashSet<EvidenceId> = copied.missing.keys().copied().collect();
     let files = expected.iter().filter(|file| !missing.contains(&file.id));
-    let manifest = Manifest {
-        about: Manifest::note(),
+    let manifest = BackupManifest {
+        about: BackupManifest::note(),
         format: MANIFEST_FORMAT,
         installation,
         begun_at: request.now,

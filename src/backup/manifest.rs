@@ -18,7 +18,7 @@ const ABOUT: &str = "A backup of signoff. `signoff verify --backup` checks it, `
 
 /// The content of `manifest.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Manifest {
+pub struct BackupManifest {
     pub about: String,
     pub format: u32,
     pub installation: InstallationId,
@@ -55,7 +55,7 @@ pub struct ManifestFile {
     pub stored: StoredObject,
 }
 
-impl Manifest {
+impl BackupManifest {
     #[must_use]
     pub fn note() -> String {
         ABOUT.to_owned()

@@ -7,7 +7,7 @@ use futures_util::{TryStreamExt as _, stream::BoxStream};
 use object_store::{ObjectStore, ObjectStoreExt as _, PutMode, PutOptions, PutPayload, path::Path as Key};
 use serde::{Deserialize, Serialize};
 
-use super::manifest::{BackupName, Manifest};
+use super::manifest::{BackupManifest, BackupName};
 use crate::{
     blobs::FileBytes,
     domain::{canonical::Sha256Hash, ids::InstallationId},
@@ -129,7 +129,7 @@ impl BackupPlace {
     }
 
     /// The manifest of this backup, or of the newest one.
-    pub async fn read_manifest(&self, name: Option<BackupName>) -> anyhow::Result<(BackupName, Manifest)> {
+    pub async fn read_manifest(&self, name: Option<BackupName>) -> anyhow::Result<(BackupName, BackupManifest)> {
         let name = match name {
             Some(name) => name,
             None => {
@@ -141,7 +141,7 @@ impl BackupPlace {
             .read_small(&Self::manifest_key(name))
             .await?
             .with_context(|| format!("{} has no complete backup {name}", self.location))?;
-        let manifest = Manifest::read(&bytes).with_context(|| format!("the manifest of {name} can't be read"))?;
+        let manifest = BackupManifest::read(&bytes).with_context(|| format!("the manifest of {name} can't be read"))?;
         Ok((name, manifest))
     }
 

@@ -15,7 +15,7 @@ use tokio::io::AsyncWriteExt as _;
 use super::{
     create::owner_options,
     keys::{BackedUpKeys, decrypt_keys},
-    manifest::{BackupName, Manifest, ManifestFile},
+    manifest::{BackupManifest, BackupName, ManifestFile},
     place::BackupPlace,
     postgres::{collect_complaints, postgres_command},
     verify::check_object,
@@ -50,7 +50,7 @@ pub struct RestoreRequest<'a> {
 #[derive(Debug)]
 pub struct RestoreOutcome {
     pub name: BackupName,
-    pub manifest: Manifest,
+    pub manifest: BackupManifest,
     /// Evidence whose file is missing in the backup or damaged.
     pub missing: Vec<EvidenceId>,
     /// The verification of everything that was restored.
@@ -126,7 +126,7 @@ async fn open_keys(
     config: &Config,
     place: &BackupPlace,
     name: BackupName,
-    manifest: &Manifest,
+    manifest: &BackupManifest,
 ) -> anyhow::Result<Option<BackedUpKeys>> {
     let (Some(_), Some(passphrase)) = (manifest.keys, config.backup_passphrase.clone()) else { return Ok(None) };
     let encrypted =
@@ -138,7 +138,7 @@ async fn open_keys(
 fn choose_key(
     config: &Config,
     keys: Option<&BackedUpKeys>,
-    manifest: &Manifest,
+    manifest: &BackupManifest,
 ) -> anyhow::Result<(PrivateKey, Option<String>)> {
     let file = config.key_file.display();
     let backed_up = keys.map(|keys| {
@@ -208,7 +208,7 @@ async fn restore_database(
     config: &Config,
     place: &BackupPlace,
     name: BackupName,
-    manifest: &Manifest,
+    manifest: &BackupManifest,
     owner: &PgConnectOptions,
 ) -> anyhow::Result<()> {
     let key = BackupPlace::dump_key(name);
@@ -237,7 +237,11 @@ async fn restore_database(
 }
 
 /// Stores the evidence files. Returns those that are missing in the backup or damaged.
-async fn restore_files(place: &BackupPlace, blobs: &Blobs, manifest: &Manifest) -> anyhow::Result<Vec<EvidenceId>> {
+async fn restore_files(
+    place: &BackupPlace,
+    blobs: &Blobs,
+    manifest: &BackupManifest,
+) -> anyhow::Result<Vec<EvidenceId>> {
     ensure!(blobs.write_owner(manifest.installation).await?, "the evidence store was taken meanwhile");
     let mut missing = Vec::new();
     for ManifestFile { id, stored } in &manifest.files {

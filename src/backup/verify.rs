@@ -7,7 +7,7 @@ use object_store::path::Path as Key;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    manifest::{BackupName, Manifest, StoredObject},
+    manifest::{BackupManifest, BackupName, StoredObject},
     place::BackupPlace,
 };
 use crate::{blobs::FileBytes, domain::canonical::Sha256Hash};
@@ -46,7 +46,11 @@ impl fmt::Display for BackupDefect {
 ///
 /// # Errors
 /// When an object that is there can't be read.
-pub async fn verify(place: &BackupPlace, name: BackupName, manifest: &Manifest) -> anyhow::Result<Vec<BackupDefect>> {
+pub async fn verify(
+    place: &BackupPlace,
+    name: BackupName,
+    manifest: &BackupManifest,
+) -> anyhow::Result<Vec<BackupDefect>> {
     let mut objects = vec![(BackupPlace::dump_key(name), manifest.dump)];
     objects.extend(manifest.keys.map(|keys| (BackupPlace::keys_key(name), keys)));
     let files: BTreeMap<Sha256Hash, StoredObject> =

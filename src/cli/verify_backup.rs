@@ -69,7 +69,7 @@ async fn verify(source: &ObjectLocation, args: &VerifyBackupArgs, env_file: Opti
 
 fn describe(
     name: BackupName,
-    manifest: &backup::Manifest,
+    manifest: &backup::BackupManifest,
     defects: &[backup::BackupDefect],
 ) -> Result<String, std::fmt::Error> {
     let mut report = String::new();

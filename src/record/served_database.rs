@@ -189,7 +189,10 @@ fn read_newest_checkpoint(folder: &Path, installation: InstallationId) -> anyhow
     let named = || format!("SIGNOFF_CHECKPOINT_DIR: {} can't be read", folder.display());
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        // Where there can be no folder, there is no checkpoint; the start reports that it can't be written to.
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+            return Ok(None);
+        }
         Err(error) => return Err(error).with_context(named),
     };
     let mut files = Vec::new();

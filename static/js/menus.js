@@ -18,6 +18,6 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("pointerdown", (event) => {
-  const menu = open();
+  const menu = openMenu();
   if (menu && !menu.contains(event.target)) menu.open = false;
 });

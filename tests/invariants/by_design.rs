@@ -65,6 +65,8 @@ fn sources_hold_nothing_that_the_security_page_says_is_absent() {
     assert!(sources.len() > 200, "{}", sources.len());
     // Queries are literals of the program (sqlx enforces it, except with this wrapper), or made of names written in it.
     only_in(&sources, &["AssertSqlSafe"], &["src/record/verify/launch.rs"]);
+    // Only the library for buckets fetches, from the one that the settings name.
+    only_in(&sources, &["reqwest"], &[]);
     // Only in commands, with the arguments of the person who runs them.
     only_in(&sources, &["process::Command", "process::CommandExt"], &["src/backup/postgres.rs", "src/cli/exec.rs"]);
     // No input becomes a regular expression or a template, every certificate is checked, nothing is logged elsewhere.
@@ -82,7 +84,7 @@ fn dependencies_hold_nothing_that_the_security_page_says_is_absent() {
     let named: BTreeSet<&str> = lines.clone().map(|(name, _)| name).collect();
     assert!(named.len() > 40 && named.contains("axum"), "{named:?}");
     for (what, absent) in [
-        ("a client that fetches", &["reqwest", "ureq", "isahc", "curl", "surf", "attohttpc"][..]),
+        ("a client that fetches", &["ureq", "isahc", "curl", "surf", "attohttpc"][..]),
         ("a reader of XML", &["quick-xml", "xml-rs", "roxmltree", "xmltree", "serde-xml-rs", "libxml", "usvg"]),
         ("templates read at run time", &["tera", "minijinja", "handlebars", "liquid", "mustache"]),
         ("regular expressions", &["regex", "fancy-regex", "pcre2", "regex-lite"]),
@@ -139,7 +141,7 @@ fn scripts_make_no_code_of_text_and_keep_no_password() {
     ];
     only_in(&scripts, &absent, &[]);
     only_in(&scripts, &["\"paste\""], &["static/js/drop.js"]);
-    let of_the_tab = ["static/js/drafts.js", "static/js/place.js", "static/js/submit_on_change.js"];
+    let of_the_tab = ["static/js/drafts.js", "static/js/scroll_position.js", "static/js/submit_on_change.js"];
     only_in(&scripts, &["sessionStorage"], &of_the_tab);
     // Which sections are folded, and the last filter.
     let lasting = ["static/js/filter_memory.js", "static/js/fold.js"];

@@ -134,9 +134,9 @@ async fn doctor_names_an_old_schema_and_a_locale_without_letters() {
     let owner = value(&program, "MIGRATION_DATABASE_URL");
     let mut connection = PgConnection::connect(&owner).await.unwrap();
     let newest = "(SELECT max(version) FROM _sqlx_migrations)";
-    let older = format!("UPDATE _sqlx_migrations SET success = false WHERE version = {newest}");
-    connection.execute(AssertSqlSafe(older)).await.unwrap();
-    examine(&program, &[], &[]).expect("schema", "failure", "older than this signoff");
+    let half = format!("UPDATE _sqlx_migrations SET success = false WHERE version = {newest}");
+    connection.execute(AssertSqlSafe(half)).await.unwrap();
+    examine(&program, &[], &[]).expect("schema", "failure", "half applied");
     let newer =
         format!("UPDATE _sqlx_migrations SET success = true, version = 29990101000000 WHERE version = {newest}");
     connection.execute(AssertSqlSafe(newer)).await.unwrap();
@@ -151,7 +151,7 @@ async fn doctor_names_an_old_schema_and_a_locale_without_letters() {
     let diagnosis = examine(&program, &set, &[]);
     connection.execute(AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)"))).await.unwrap();
     diagnosis.expect("database locale", "warning", "letters outside ASCII");
-    diagnosis.expect("schema", "failure", "nobody has migrated it");
+    diagnosis.expect("schema", "failure", "not up to date");
 }
 
 #[tokio::test]
@@ -165,7 +165,7 @@ async fn doctor_names_each_fault_of_key_evidence_and_checkpoints() {
     for (name, set, check, message) in [
         ("SIGNOFF_KEY_FILE", text("nowhere.key"), "key", "signoff keys new"),
         ("SIGNOFF_KEY_FILE", text("other.key"), "key", "belongs to another key"),
-        ("SIGNOFF_EVIDENCE_DIR", text("file/evidence"), "evidence store", "the evidence folder"),
+        ("SIGNOFF_EVIDENCE_DIR", text("file/evidence"), "evidence store", "Not a directory"),
         ("SIGNOFF_CHECKPOINT_DIR", text("file/checkpoints"), "checkpoint folder", "can't be written to"),
     ] {
         let diagnosis = examine(&program, &[(name, &set)], &[]);

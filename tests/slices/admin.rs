@@ -109,7 +109,7 @@ async fn inviting_somebody_again_is_confirmed_before_the_link_is_replaced() {
     invite(&[("confirmed", "omar@example.org"), ("confirmed", "Tess <tessa@example.org>")]).await.expect_status(422);
     let confirmed = page.attribute("input[name=confirmed]", "value").unwrap();
     invite(&[("confirmed", &confirmed)]).await.expect_status(303);
-    app.client().get(path).await.expect_status(404);
+    app.client().get(path).await.expect_status(410);
     assert_eq!(client.get("/admin").await.texts("[data-new-link]").len(), 2);
     assert_eq!(app.installation_log().await, ["invited"; 3]);
 }
@@ -129,7 +129,7 @@ async fn new_link_replaces_the_link_of_an_open_or_expired_invitation() {
     client.post(&format!("/admin/invitations/{id}/link"), &[]).await.expect_status(303);
     let page = client.get("/admin").await;
     let (second, newer) = (path(&page), page.attribute("[data-invitation]", "data-invitation").unwrap());
-    app.client().get(&first).await.expect_status(404);
+    app.client().get(&first).await.expect_status(410);
     app.client().get(&second).await.expect_status(200);
     // The replaced one is not open any more.
     client.post(&format!("/admin/invitations/{id}/link"), &[]).await.expect_status(404);

@@ -24,11 +24,9 @@ pub use super::{
     },
     item_state::ItemState,
     person_ref::{PersonRef, ProofMethod},
+    seq::Seq,
     signature_record::{SignatureMeaning, SignatureRecord, Vote},
 };
-
-/// The number of an event in its launch's history, from 1.
-pub type Seq = i64;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Event {

@@ -34,6 +34,7 @@ mod reference_model;
 pub mod refusal;
 pub mod replay;
 pub mod resolution_change;
+mod seq;
 mod signature_record;
 mod stage;
 pub mod state;

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     credential_renewal::CredentialRenewal,
-    event::Seq,
     person_ref::{PersonRef, ProofMethod},
+    seq::Seq,
     texts::Commitment,
 };
 use crate::domain::{
