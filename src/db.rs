@@ -2,7 +2,7 @@
 
 use std::{io, time::Duration};
 
-use anyhow::{Context as _, anyhow, bail};
+use anyhow::{Context as _, anyhow, bail, ensure};
 use log::LevelFilter;
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::{
@@ -59,6 +59,37 @@ pub async fn connect(options: &PgConnectOptions, setting: &str) -> anyhow::Resul
         Ok(Err(error)) => Err(anyhow!("{setting}: {}", explain_connection_error(&error, options, &place))),
         Err(_) => Err(anyhow!("{setting}: PostgreSQL at {place} did not answer in time")),
     }
+}
+
+/// What is wrong when [`is_same_database`] is false.
+pub const DIFFERENT_DATABASES: &str = "MIGRATION_DATABASE_URL and DATABASE_URL lead to different databases";
+
+/// What to do about it.
+pub const SAME_DATABASE_ADVICE: &str = "Let both have the same host, port and database.";
+
+/// Whether two connections lead to one database: its number is the same, and its server was started at the same moment.
+pub async fn is_same_database(one: &mut PgConnection, other: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    // As a number, since a text depends on the time zone of the login.
+    const IDENTITY: &str = "SELECT oid::int8, extract(epoch FROM pg_postmaster_start_time())::text
+                            FROM pg_database WHERE datname = current_database()";
+    let one: (i64, String) = sqlx::query_as(IDENTITY).fetch_one(one).await?;
+    let other: (i64, String) = sqlx::query_as(IDENTITY).fetch_one(other).await?;
+    Ok(one == other)
+}
+
+/// Refuses logins of the application and of the owner that lead to different databases: what is found with one of them
+/// would not be true of what is done with the other.
+///
+/// # Errors
+/// With a sentence that says what to do.
+pub async fn check_same_database(application: &PgConnectOptions, owner: &PgConnectOptions) -> anyhow::Result<()> {
+    let mut application = connect(application, "DATABASE_URL").await?;
+    let mut owner = connect(owner, "MIGRATION_DATABASE_URL").await?;
+    let is_same = is_same_database(&mut application, &mut owner).await?;
+    application.close().await?;
+    owner.close().await?;
+    ensure!(is_same, "{DIFFERENT_DATABASES}. {SAME_DATABASE_ADVICE}");
+    Ok(())
 }
 
 /// The address or the socket.

@@ -79,6 +79,7 @@ pub async fn create(request: &BackupRequest<'_>) -> anyhow::Result<BackupOutcome
     let pool = db::create_pool(db::connect_options(&config.database_url)?, 2);
     db::check_ready(&pool).await?;
     let owner = owner_options(config)?;
+    db::check_same_database(&pool.connect_options(), &owner).await?;
     let lock = BackupLock::try_acquire(owner.clone()).await.context("the database, at MIGRATION_DATABASE_URL")?;
     let Some(mut lock) = lock else { bail!("Another backup of this database is being made") };
     let made = create_locked(request, &pool, &owner, &mut lock).await;

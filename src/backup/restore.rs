@@ -81,6 +81,7 @@ pub async fn restore(request: &RestoreRequest<'_>) -> anyhow::Result<RestoreOutc
     let (key, write_key) = choose_key(config, keys.as_ref(), &manifest)?;
     let secret_key = choose_secret_key(config, keys.as_ref())?;
     let owner = owner_options(config)?;
+    db::check_same_database(&db::connect_options(&config.database_url)?, &owner).await?;
     let blobs = Blobs::from_config(config)?;
     require_empty(config, &owner, &blobs).await?;
     drop(schema::connect_as_owner(owner.clone()).await?);

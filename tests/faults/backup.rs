@@ -9,7 +9,10 @@ use std::{
 use signoff::record::backup_snapshot::BACKUP_LOCK;
 use sqlx::{Connection as _, PgConnection};
 
-use crate::helpers::program::{Program, files, output_text};
+use crate::helpers::{
+    database::TestDatabase,
+    program::{Program, files, output_text},
+};
 
 pub(super) const PASSPHRASE: &str = "correct horse battery staple";
 
@@ -202,6 +205,16 @@ async fn backup_of_the_wrong_places_fails() {
         let failed = command.env(name, value).output().unwrap();
         assert_eq!(failed.status.code(), Some(1), "{name}");
         assert!(output_text(&failed).contains(told), "{name}: {}", output_text(&failed));
+    }
+    assert_eq!(backup_names(&program), Vec::<String>::new());
+    // The logins of the application and of the owner lead to two databases.
+    let copy = TestDatabase::make().await;
+    for (name, value) in [("MIGRATION_DATABASE_URL", copy.owner_url()), ("DATABASE_URL", copy.app_url())] {
+        let mut command = program.command(&["backup", backups(&program).to_str().unwrap()]);
+        let refused = command.env(name, value).output().unwrap();
+        let told = output_text(&refused);
+        assert_eq!(refused.status.code(), Some(1), "{name}: {told}");
+        assert!(told.contains("MIGRATION_DATABASE_URL and DATABASE_URL lead to different databases"), "{name}: {told}");
     }
     assert_eq!(backup_names(&program), Vec::<String>::new());
     // Those of another installation.

@@ -184,7 +184,8 @@ async fn restore_refuses_what_it_cannot_restore_and_writes_nothing() {
     refuse("SIGNOFF_BACKUP_PASSPHRASE", "", "set SIGNOFF_BACKUP_PASSPHRASE");
     refuse("SIGNOFF_SECRET_KEY", &"ab".repeat(32), "SIGNOFF_SECRET_KEY is another");
     refuse("SIGNOFF_EVIDENCE_DIR", program.evidence().to_str().unwrap(), "is not empty");
-    refuse("MIGRATION_DATABASE_URL", &program.database.owner_url(), "is not empty");
+    refuse("MIGRATION_DATABASE_URL", &program.database.owner_url(), "lead to different databases");
+    refuse("DATABASE_URL", &program.database.app_url(), "lead to different databases");
     let dump = only_backup(&program).join("database.dump");
     let whole = fs::read(&dump).unwrap();
     fs::write(&dump, &whole[..whole.len() - 10]).unwrap();

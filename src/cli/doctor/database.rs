@@ -7,7 +7,7 @@ use super::report::DoctorReport;
 use crate::{
     ambient::Clock,
     config::Config,
-    db::{self, LOCALE_ADVICE},
+    db::{self, DIFFERENT_DATABASES, LOCALE_ADVICE, SAME_DATABASE_ADVICE},
     domain::time::Moment,
     schema::SchemaStatus,
 };
@@ -84,11 +84,8 @@ async fn check_owner(
     application: &mut PgConnection,
     report: &mut DoctorReport,
 ) -> Result<(), sqlx::Error> {
-    const SAME: &str =
-        "SELECT oid::int8, pg_postmaster_start_time()::text FROM pg_database WHERE datname = current_database()";
     let check = "owner login";
-    let here: (i64, String) = sqlx::query_as(SAME).fetch_one(&mut *owner).await?;
-    let there: (i64, String) = sqlx::query_as(SAME).fetch_one(application).await?;
+    let is_same = db::is_same_database(owner, application).await?;
     let (login, can_create, owns_tables): (String, bool, bool) = sqlx::query_as(
         "SELECT current_user::text, has_schema_privilege(current_schema(), 'CREATE'),
                 coalesce((SELECT pg_has_role(relowner, 'USAGE') FROM pg_class
@@ -96,12 +93,8 @@ async fn check_owner(
     )
     .fetch_one(&mut *owner)
     .await?;
-    if here != there {
-        report.fail(
-            check,
-            "MIGRATION_DATABASE_URL and DATABASE_URL lead to different databases",
-            "Let both have the same host, port and database.",
-        );
+    if !is_same {
+        report.fail(check, DIFFERENT_DATABASES, SAME_DATABASE_ADVICE);
     } else if can_create && owns_tables {
         report.ok(check, format!("{login} can migrate the database"));
     } else {
