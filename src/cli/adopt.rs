@@ -6,14 +6,21 @@ use crate::{
     ambient::Clock,
     config::Config,
     db, key_file,
-    record::served_database::{self, Adoption},
+    record::{
+        evidence_store,
+        served_database::{self, Adoption},
+    },
 };
 
 pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     ensure!(!config.drill, "This is a drill (SIGNOFF_DRILL): a copy to look at is not taken over");
-    let installation = key_file::read(&config.key_file)?.public_key().installation();
     let pool = db::create_pool(db::connect_options(&config.database_url)?, 1);
     db::check_ready(&pool).await?;
+    // The key may be lost: it can be replaced only once the database is the served one.
+    let installation = match evidence_store::load_installation_id(&pool).await? {
+        Some(installation) => installation,
+        None => key_file::read(&config.key_file)?.public_key().installation(),
+    };
     let Adoption { copy_since, contradiction } =
         served_database::adopt(&pool, &config.checkpoint_dir, installation, Clock::default().now()).await?;
     pool.close().await;
@@ -22,7 +29,7 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     }
     if let Some((file, what)) = contradiction {
         println!(
-            "{} contradicts this database: {what}. What came after it is lost, and whoever has that checkpoint can tell.",
+            "{} contradicts this database: {what}. What came after it is lost, and whoever has that checkpoint can show it.",
             file.display()
         );
     }

@@ -46,6 +46,7 @@ pub(super) async fn run(config: &Config, action: &EvidenceAction) -> anyhow::Res
 }
 
 async fn adopt(config: &Config) -> anyhow::Result<ExitCode> {
+    ensure!(!config.drill, "This is a drill (SIGNOFF_DRILL): a copy to look at takes no evidence store");
     let installation = key_file::read(&config.key_file)?.public_key().installation();
     let pool = db::create_pool(db::connect_options(&config.database_url)?, 1);
     db::check_ready(&pool).await?;

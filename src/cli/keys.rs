@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 use clap::Subcommand;
 use secrecy::zeroize::Zeroizing;
 use sqlx::PgPool;
@@ -17,7 +17,10 @@ use crate::{
     },
     env_file::EnvSettings,
     key_file,
-    record::keys::{KeyBefore, add_key, count_other_connections, load_key_chain},
+    record::{
+        keys::{KeyBefore, add_key, count_other_connections, load_key_chain},
+        served_database,
+    },
 };
 
 /// What to do about the installation's key.
@@ -92,6 +95,7 @@ pub(super) fn run(action: &KeysAction, settings: &EnvSettings) -> anyhow::Result
 
 /// The actions that work on the database.
 pub(super) async fn run_with_database(config: &Config, action: &KeysAction) -> anyhow::Result<()> {
+    ensure!(!config.drill, "This is a drill (SIGNOFF_DRILL): the key of a copy to look at is not changed");
     match action {
         KeysAction::New(_) | KeysAction::Show(_) => Ok(()),
         KeysAction::Rotate(args) => rotate(config, &args.new_file).await,
@@ -142,14 +146,17 @@ async fn add_in_file(config: &Config, new_file: &Path, before: KeyBefore<'_>) ->
     let options = db::connect_options(&config.database_url)?.application_name("signoff keys");
     let pool = db::create_pool(options, 1);
     db::check_ready(&pool).await?;
-    ensure_nothing_else_runs(&pool).await?;
     let installation = match &before {
         KeyBefore::Held(key) => key.public_key().installation(),
         KeyBefore::Lost(key) => key.installation(),
     };
+    // In a copy, the new key would have the same number as another one in the original.
+    let now = Clock::default().now();
+    served_database::check_served(&pool, &config.checkpoint_dir, installation, now).await?;
+    ensure_nothing_else_runs(&pool).await?;
     let new = PrivateKey::new(installation, &Zeroizing::new(ambient::random_bytes()));
     key_file::write_new(new_file, &new)?;
-    let added = add_key(&pool, before, &new, ambient::new_id(), Clock::default().now()).await;
+    let added = add_key(&pool, before, &new, ambient::new_id(), now).await;
     let added = match added {
         Ok(added) => Ok(added),
         Err(why) => settle_failure(&pool, new_file, &new.public_key(), why).await,

@@ -1,6 +1,6 @@
 //! `signoff redact`
 
-use anyhow::{Context as _, bail};
+use anyhow::{Context as _, bail, ensure};
 
 use crate::{
     ambient::{self, Clock},
@@ -20,6 +20,7 @@ use crate::{
     record::{
         Record, evidence_store,
         redact::{self, RecordRedactionError, RedactableText},
+        served_database,
     },
 };
 
@@ -47,10 +48,15 @@ pub(super) struct RedactArgs {
 
 /// Destroys it for good. The hashed bytes stay as they are, so that the history still verifies.
 pub(super) async fn run(config: &Config, args: &RedactArgs) -> anyhow::Result<()> {
+    ensure!(!config.drill, "This is a drill (SIGNOFF_DRILL): nothing of a copy to look at is destroyed");
     let url = config.redaction_database_url.as_ref().context(
         "REDACTION_DATABASE_URL is not set. The application's own login can destroy nothing; see the installation guide",
     )?;
     let pool = db::create_pool(db::connect_options(url)?, 2);
+    // The evidence store may be that of the original.
+    if let Some(installation) = evidence_store::load_installation_id(&pool).await? {
+        served_database::check_no_copy(&pool, &config.checkpoint_dir, installation).await?;
+    }
     let record = Record::default();
     let email = Email::new(&args.by).context("--by is not an e-mail address")?;
     let by =

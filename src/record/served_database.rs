@@ -70,27 +70,49 @@ pub async fn check_served(
     // Before the database: another server writes the file after its own log has what the file says.
     let newest = read_newest_checkpoint(checkpoints, installation)?;
     let mut tx = db.begin().await?;
+    if let Some(first) = compare_with_recorded(&mut tx, newest).await? {
+        record_identity(&mut tx, &first, None, now).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Like [`check_served`], and records nothing: for what changes nothing, and for a login that may not.
+///
+/// # Errors
+/// When the database is a copy or contradicts the checkpoint, or a store fails.
+pub async fn check_no_copy(
+    db: &PgPool,
+    checkpoints: &Path,
+    installation: InstallationId,
+) -> Result<(), ServedDatabaseError> {
+    let newest = read_newest_checkpoint(checkpoints, installation)?;
+    let mut connection = db.acquire().await?;
+    compare_with_recorded(&mut connection, newest).await.map(drop)
+}
+
+/// Compares this database with the recorded one and with the newest checkpoint. Returns its identity if none is recorded.
+async fn compare_with_recorded(
+    db: &mut PgConnection,
+    newest: Option<CheckpointFile>,
+) -> Result<Option<DatabaseIdentity>, ServedDatabaseError> {
     let recorded = sqlx::query!(
         r#"SELECT cluster, database_oid, set_aside_checkpoint, since AS "since: Moment" FROM served_database"#
     )
-    .fetch_optional(&mut *tx)
+    .fetch_optional(&mut *db)
     .await?;
     let set_aside = recorded.as_ref().and_then(|row| row.set_aside_checkpoint.clone());
-    if let Some(current) = read_identity(&mut tx).await? {
-        match &recorded {
-            Some(row) if (&row.cluster, row.database_oid) != (&current.cluster, current.oid) => {
-                return Err(ServedDatabaseError::Copy { since: row.since });
-            }
-            Some(_) => {}
-            None => record_identity(&mut tx, &current, None, now).await?,
-        }
+    let current = read_identity(db).await?;
+    if let (Some(row), Some(current)) = (&recorded, &current)
+        && (&row.cluster, row.database_oid) != (&current.cluster, current.oid)
+    {
+        return Err(ServedDatabaseError::Copy { since: row.since });
     }
     if let Some(newest) = newest.filter(|newest| set_aside.as_deref() != Some(newest.hash.to_bytes().as_slice()))
-        && let Some(what) = find_contradiction(&mut tx, newest.head).await?
+        && let Some(what) = find_contradiction(db, newest.head).await?
     {
         return Err(ServedDatabaseError::Contradiction { file: newest.file, what });
     }
-    Ok(tx.commit().await?)
+    Ok(if recorded.is_none() { current } else { None })
 }
 
 /// What was set aside when a database was taken over.

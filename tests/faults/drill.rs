@@ -1,6 +1,6 @@
 //! A copy of an installation beside the original: noticed, and safe to look at.
 
-use std::process::Command;
+use std::process::{Command, Output};
 
 use crate::helpers::{
     client::Client,
@@ -47,11 +47,50 @@ async fn copied_database_is_refused_until_it_is_adopted() {
     assert!(told.contains("is a copy") && told.contains("--drill") && told.contains("signoff adopt"), "{told}");
     let backup = program.run(&["backup", program.folder.path().join("backups").to_str().unwrap()]);
     assert_eq!(backup.status.code(), Some(1), "{}", output_text(&backup));
+    let new_key = program.folder.path().join("new.key");
+    let rotated = program.run(&["keys", "rotate", new_key.to_str().unwrap()]);
+    assert_eq!(rotated.status.code(), Some(1), "{}", output_text(&rotated));
+    assert!(output_text(&rotated).contains("is a copy") && !new_key.exists(), "{}", output_text(&rotated));
+    let redacted = redact(&program, &copy);
+    assert_eq!(redacted.status.code(), Some(1), "{}", output_text(&redacted));
+    assert!(output_text(&redacted).contains("is a copy"), "{}", output_text(&redacted));
     let adopted = program.run(&["adopt"]);
     assert!(adopted.status.success(), "{}", output_text(&adopted));
+    let redacted = redact(&program, &copy);
+    assert!(output_text(&redacted).contains("Nobody with that address"), "{}", output_text(&redacted));
     let mut server = program.serve();
     server.address();
     server.stop();
+}
+
+/// Redacts something in a launch that does not exist, in nobody's name.
+fn redact(program: &Program, database: &TestDatabase) -> Output {
+    let mut redactor = url::Url::parse(&database.owner_url()).unwrap();
+    redactor.query_pairs_mut().append_pair("options", "-c role=signoff_redactor");
+    let nobody = "01936d35-0000-7000-8000-0000000000ab";
+    let arguments = ["redact", nobody, "--event", "1", "--reason", "x", "--by", "nobody@example.org"];
+    program.command(&arguments).env("REDACTION_DATABASE_URL", redactor.as_str()).output().unwrap()
+}
+
+#[tokio::test]
+async fn key_evidence_and_texts_of_a_drill_stay_as_they_are() {
+    let mut program = Program::with_demo().await;
+    program.set("SIGNOFF_DRILL", "yes");
+    let new_key = program.folder.path().join("new.key");
+    let lost = program.run(&["keys", "show"]);
+    let lost = String::from_utf8(lost.stdout).unwrap();
+    for arguments in [
+        &["keys", "rotate", new_key.to_str().unwrap()][..],
+        &["keys", "replace-lost", new_key.to_str().unwrap(), "--lost", lost.trim()],
+        &["evidence", "adopt"],
+    ] {
+        let refused = program.run(arguments);
+        assert_eq!(refused.status.code(), Some(1), "{arguments:?}: {}", output_text(&refused));
+        assert!(output_text(&refused).contains("This is a drill"), "{arguments:?}: {}", output_text(&refused));
+    }
+    assert!(!new_key.exists());
+    let refused = redact(&program, &program.database);
+    assert!(output_text(&refused).contains("This is a drill"), "{}", output_text(&refused));
 }
 
 #[tokio::test]
