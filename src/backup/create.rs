@@ -22,6 +22,7 @@ use crate::{
     domain::{
         canonical::Sha256Hash,
         ids::{EvidenceId, InstallationId},
+        key_chain::KeyChain,
         time::Moment,
     },
     key_file,
@@ -160,6 +161,10 @@ async fn write_backup(
 ) -> anyhow::Result<BackupOutcome> {
     let (config, place) = (request.config, &request.place);
     let mut snapshot = DatabaseSnapshot::begin(owner.clone()).await?;
+    let keys = match &config.backup_passphrase {
+        Some(passphrase) => Some((read_keys(config, &snapshot.load_key_chain().await?)?, passphrase)),
+        None => None,
+    };
     let dump = dump_database(config, place, name, &snapshot).await?;
     let expected = snapshot.list_expected_files().await?;
     let postgres = snapshot.version.clone();
@@ -177,8 +182,8 @@ async fn write_backup(
         );
         notes.push(format!("The backup is without {} evidence files:\n{listed}", copied.missing.len()));
     }
-    let keys = match &config.backup_passphrase {
-        Some(passphrase) => Some(store_keys(config, place, name, passphrase).await?),
+    let keys = match keys {
+        Some((keys, passphrase)) => Some(store_keys(place, name, keys, passphrase).await?),
         None => {
             notes.push(
                 "THE KEYS ARE NOT IN THE BACKUP, because SIGNOFF_BACKUP_PASSPHRASE is not set. Without the key file and \
@@ -319,7 +324,7 @@ fn describe_missing(missing: &BTreeMap<EvidenceId, CopyDefect>) -> String {
             CopyDefect::Missing => "is missing",
             CopyDefect::Altered => "has other bytes than were attached",
         };
-        listed += &format!("  The file of evidence {id} {how}.\n");
+        listed += &format!("  The evidence file {id} {how}.\n");
     }
     if missing.len() > MAX_LISTED {
         listed += &format!("  … and {} more.\n", missing.len() - MAX_LISTED);
@@ -327,17 +332,33 @@ fn describe_missing(missing: &BTreeMap<EvidenceId, CopyDefect>) -> String {
     listed
 }
 
-async fn store_keys(
-    config: &Config,
-    place: &BackupPlace,
-    name: BackupName,
-    passphrase: &SecretString,
-) -> anyhow::Result<StoredObject> {
+/// The keys that the settings name. Nobody could go on with a backup that has another key than the newest.
+fn read_keys(config: &Config, chain: &KeyChain) -> anyhow::Result<BackedUpKeys> {
     let key = key_file::read(&config.key_file)?;
-    let keys = BackedUpKeys {
+    let (file, newest) = (config.key_file.display(), chain.newest_number());
+    match chain.number_of(&key.public_key()) {
+        Some(number) if number == newest => {}
+        Some(number) => bail!(
+            "The key file {file} has key {number} of this installation, which is not used any more since there is key {newest}. \
+             Name the file of key {newest} in SIGNOFF_KEY_FILE: it is what the backup needs"
+        ),
+        None => bail!(
+            "The key file {file} has no key of this installation. Name the file of its newest key in SIGNOFF_KEY_FILE: it is \
+             what the backup needs"
+        ),
+    }
+    Ok(BackedUpKeys {
         key_file: key.to_text().to_string(),
         secret_key: config.secret_key.as_ref().map(|key| key.to_hex().to_string()),
-    };
+    })
+}
+
+async fn store_keys(
+    place: &BackupPlace,
+    name: BackupName,
+    keys: BackedUpKeys,
+    passphrase: &SecretString,
+) -> anyhow::Result<StoredObject> {
     let passphrase = passphrase.clone();
     // Making a key of a passphrase takes a second on purpose.
     let encrypted = tokio::task::spawn_blocking(move || encrypt_keys(&keys, &passphrase)).await??;

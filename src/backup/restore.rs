@@ -108,6 +108,13 @@ pub async fn restore(request: &RestoreRequest<'_>) -> anyhow::Result<RestoreOutc
     db::check_ready(&pool).await?;
     let report = verify_installation(&pool, &blobs, &key.public_key(), &[]).await?;
     let keys = KeyPeriods::load(&pool, &key.public_key()).await?.chain().clone();
+    if *keys.newest() != key.public_key() {
+        notes.push(format!(
+            "THE KEY IN {} IS NOT THE NEWEST of the installation, and no server starts with it: put key {} there.",
+            config.key_file.display(),
+            keys.newest_number()
+        ));
+    }
     let mut missing = manifest.missing.clone();
     missing.extend(files);
     let ok = missing.is_empty() && report.problems.is_empty();

@@ -2,7 +2,11 @@
 
 use sqlx::{Connection as _, PgConnection, postgres::PgConnectOptions};
 
-use super::evidence_store::{self, ExpectedFile};
+use super::{
+    evidence_store::{self, ExpectedFile},
+    keys,
+};
+use crate::domain::key_chain::KeyChain;
 
 /// The key of PostgreSQL's advisory lock for backups of this database.
 pub const BACKUP_LOCK: i64 = 0x7369_676e_6261_636b;
@@ -63,6 +67,11 @@ impl DatabaseSnapshot {
     /// The evidence files that the database names at this moment, by id.
     pub async fn list_expected_files(&mut self) -> Result<Vec<ExpectedFile>, sqlx::Error> {
         evidence_store::list_expected_files(&mut self.connection).await
+    }
+
+    /// The keys of the installation at this moment.
+    pub async fn load_key_chain(&mut self) -> anyhow::Result<KeyChain> {
+        keys::load_key_chain(&mut self.connection).await
     }
 
     pub async fn end(self) -> Result<(), sqlx::Error> {

@@ -108,6 +108,26 @@ async fn backup_without_a_passphrase_says_that_it_has_no_keys() {
 }
 
 #[tokio::test]
+async fn backup_with_another_key_than_the_newest_is_refused() {
+    let mut program = program_with_evidence().await;
+    let path = |program: &Program, name: &str| program.folder.path().join(name).to_str().unwrap().to_owned();
+    let (old, new, other) = (path(&program, "signoff.key"), path(&program, "new.key"), path(&program, "other.key"));
+    let rotated = program.run(&["keys", "rotate", &new]);
+    assert!(rotated.status.success(), "{}", output_text(&rotated));
+    assert!(program.run(&["keys", "new", &other]).status.success());
+    for (file, told) in [(&old, "has key 1 of this installation"), (&other, "has no key of this installation")] {
+        program.set("SIGNOFF_KEY_FILE", file.as_str());
+        let refused = back_up(&program, &[]);
+        assert_eq!(refused.status.code(), Some(1), "{}", output_text(&refused));
+        assert!(output_text(&refused).contains(told), "{told}: {}", output_text(&refused));
+        assert_eq!(backup_names(&program), Vec::<String>::new());
+    }
+    program.set("SIGNOFF_KEY_FILE", new.as_str());
+    let done = back_up(&program, &[]);
+    assert!(done.status.success(), "{}", output_text(&done));
+}
+
+#[tokio::test]
 async fn backup_that_is_damaged_is_not_whole() {
     let program = program_with_evidence().await;
     let absent = verify(program.folder.path(), &[]);
