@@ -1,8 +1,8 @@
 //! Restoring a backup into an empty database and an empty evidence store.
 
 use std::{
-    fs::OpenOptions,
-    io::Write as _,
+    fs::{self, OpenOptions},
+    io::{self, Write as _},
     os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
@@ -191,11 +191,19 @@ async fn require_empty(config: &Config, owner: &PgConnectOptions, blobs: &Blobs)
     Ok(())
 }
 
-/// Writes a new file that only its owner may read.
+/// Writes a new file that only its owner may read. One with the same content is left as it is: an earlier restore wrote it,
+/// and failed after that.
 fn write_secret(path: &Path, text: &str) -> anyhow::Result<()> {
     let named = || format!("{} can't be written", path.display());
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).with_context(named)?;
+    let mut file = match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && has_text(path, text) => return Ok(()),
+        opened => opened.with_context(named)?,
+    };
     file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).with_context(named)
+}
+
+fn has_text(path: &Path, text: &str) -> bool {
+    fs::read(path).is_ok_and(|there| there == text.as_bytes())
 }
 
 /// The backup's SIGNOFF_SECRET_KEY, if none is set here. It must not be another than the one that is set.

@@ -31,7 +31,7 @@ pub(super) async fn run(config: &Config, args: &RestoreArgs) -> anyhow::Result<E
         println!("{note}");
     }
     for id in &outcome.missing {
-        println!("Missing: the file of evidence {id}.");
+        println!("Missing: the evidence file {id}.");
     }
     print_report(&outcome.report, &outcome.keys);
     print_line(

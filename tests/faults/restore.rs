@@ -196,11 +196,17 @@ async fn restore_refuses_what_it_cannot_restore_and_writes_nothing() {
     assert_eq!(tables(&elsewhere.database.owner_pool()).await, Vec::<String>::new());
     assert_eq!(files(&elsewhere.evidence()), Vec::<String>::new());
     assert!(!elsewhere.folder.path().join("signoff.key").exists());
-    // A secret key that is not set is written to a file.
+    // A secret key that is not set is written to a file. Another one is not overwritten; the same one is there after an
+    // earlier attempt.
+    let secret_file = elsewhere.folder.path().join("signoff-secret-key");
+    fs::write(&secret_file, "another").unwrap();
+    refuse("SIGNOFF_SECRET_KEY", "", "signoff-secret-key can't be written");
+    assert_eq!(tables(&elsewhere.database.owner_pool()).await, Vec::<String>::new());
+    fs::write(&secret_file, "5e".repeat(32)).unwrap();
     let mut command = elsewhere.command(&["restore", source.to_str().unwrap()]);
     let restored = command.env_remove("SIGNOFF_SECRET_KEY").output().unwrap();
     assert_eq!(restored.status.code(), Some(0), "{}", output_text(&restored));
-    let secret = fs::read_to_string(elsewhere.folder.path().join("signoff-secret-key")).unwrap();
+    let secret = fs::read_to_string(&secret_file).unwrap();
     assert_eq!(secret, "5e".repeat(32));
 }
 
@@ -216,7 +222,7 @@ async fn restore_names_evidence_that_the_backup_lacks() {
     let told = output_text(&restored);
     assert_eq!(restored.status.code(), Some(1), "{told}");
     let name = lost.file_name().unwrap().to_str().unwrap();
-    assert!(told.contains(&format!("Missing: the file of evidence {name}")), "{told}");
+    assert!(told.contains(&format!("Missing: the evidence file {name}")), "{told}");
     assert_eq!(evidence(&elsewhere.evidence()).len(), evidence(&program.evidence()).len() - 1);
 }
 
