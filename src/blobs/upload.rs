@@ -11,7 +11,19 @@ use tokio::sync::Mutex;
 use crate::domain::canonical::Sha256Hash;
 
 /// Bytes that are collected before they are written: the minimum that S3 accepts as a part.
-const PART_BYTES: usize = 5 * 1024 * 1024;
+const MIN_PART_BYTES: usize = 5 * 1024 * 1024;
+
+/// How many parts have one size, before the next ones have twice as many bytes. S3 takes 10,000 parts at most, and the dump
+/// of a large database has more bytes than so many of the smallest.
+const PARTS_OF_ONE_SIZE: usize = 1_000;
+
+/// How often the size is doubled. Doubled once more, a part could have more than the 5 GiB that S3 takes.
+const MAX_DOUBLINGS: usize = 9;
+
+/// The size of the part that follows this many others.
+fn next_part_bytes(parts: usize) -> usize {
+    MIN_PART_BYTES << (parts / PARTS_OF_ONE_SIZE).min(MAX_DOUBLINGS)
+}
 
 /// Bytes of a file's beginning from which its type is detected.
 pub(super) const BEGINNING_BYTES: usize = 4 * 1024;
@@ -39,8 +51,8 @@ pub enum PutError {
     Store(#[from] object_store::Error),
 }
 
-/// Stores at most `limit` bytes of a stream as this object. Memory use is one part of 5 MiB at a time. After an error,
-/// or when this is dropped, nothing is stored.
+/// Stores at most `limit` bytes of a stream as this object. Memory use is one part at a time: 5 MiB for the first
+/// 4.8 GiB, and later at most a five-hundredth of what is stored. After an error, or when this is dropped, nothing is stored.
 pub async fn upload_stream<S, E>(
     store: &dyn ObjectStore,
     key: &Key,
@@ -101,6 +113,7 @@ where
     let mut size = 0;
     let mut beginning = BytesMut::new();
     let mut piece = BytesMut::new();
+    let mut parts = 0;
     while let Some(chunk) = stream.next().await {
         let chunk = chunk.map_err(|error| PutError::Interrupted(error.into()))?;
         size += chunk.len() as u64;
@@ -111,8 +124,9 @@ where
         beginning.extend_from_slice(&chunk[..missing]);
         sha.update(&chunk);
         piece.extend_from_slice(&chunk);
-        if piece.len() >= PART_BYTES {
+        if piece.len() >= next_part_bytes(parts) {
             upload.put_part(piece.split().freeze().into()).await?;
+            parts += 1;
         }
     }
     // An empty file gets one empty part.
@@ -121,4 +135,26 @@ where
     }
     upload.complete().await?;
     Ok(StoredBlob { sha256: Sha256Hash(sha.finalize().into()), size, beginning: beginning.freeze() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_that_s3_takes_have_room_for_four_tebibytes() {
+        const GIB: u64 = 1024 * 1024 * 1024;
+        let mut whole = 0;
+        for parts in 0..10_000 {
+            let bytes = next_part_bytes(parts) as u64;
+            assert!((5 * 1024 * 1024..=5 * GIB).contains(&bytes), "{parts}: {bytes}");
+            // What is held in memory is little beside what is stored.
+            assert!(parts < PARTS_OF_ONE_SIZE || bytes <= whole / 500, "{parts}: {bytes}");
+            whole += bytes;
+        }
+        assert!(whole > 4 * 1024 * GIB, "{whole}");
+        // An evidence file has at most 5 GB in a bucket, so its parts are the smallest.
+        assert_eq!(next_part_bytes(999), MIN_PART_BYTES);
+        assert!(1_000 * MIN_PART_BYTES as u64 > 5_000_000_000);
+    }
 }
