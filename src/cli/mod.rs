@@ -4,6 +4,7 @@ use std::{io::Write as _, path::PathBuf, process::ExitCode, time::Duration};
 
 use anyhow::anyhow;
 use clap::{Parser, Subcommand};
+use rustix::{fs::Mode, process::umask};
 use serde_json::json;
 
 use crate::{
@@ -71,11 +72,11 @@ enum CliCommand {
     /// Verify a launch's bundle, with no server, no database and no network; or everything that an installation has.
     /// Ends with 0 when nothing is wrong, 1 when something was altered, 2 when it is no bundle.
     Verify(Box<verify::VerifyArgs>),
-    /// Destroy a text or a file of a launch for good, with a reason that its history then tells, under a database login
+    /// Destroy a text or a file of a launch for good, with a reason that its history records, under a database login
     /// of its own (REDACTION_DATABASE_URL).
     Redact(redact::RedactArgs),
-    /// Back up the database, the evidence and the keys, while people work. Ends with 0 when the backup is complete, else
-    /// with 1, and then there is no new backup.
+    /// Back up the database, the evidence and the keys, while people work. Ends with 0 when there is a new backup: a complete
+    /// one, or one that names what it lacks, if that was allowed. Ends with 1 when there is none.
     Backup(backup::BackupArgs),
     /// Restore a backup into an empty database and an empty evidence store, and verify it. Ends with 0 when nothing is
     /// missing.
@@ -163,45 +164,51 @@ impl CliCommand {
         self.run_with(&settings)
     }
 
-    fn run_with(self, settings: &EnvSettings) -> anyhow::Result<ExitCode> {
-        if let Self::Keys(action) = &self
-            && !action.needs_database()
-        {
-            return keys::run(action, settings).map(|()| ExitCode::SUCCESS);
+    fn run_with(&self, settings: &EnvSettings) -> anyhow::Result<ExitCode> {
+        // They contain everything that an installation has. Set before there are threads.
+        if matches!(self, Self::Backup(_) | Self::Restore(_)) {
+            umask(Mode::RWXG | Mode::RWXO);
         }
-        if let Self::Doctor(args) = &self {
-            return doctor::run(settings, args);
-        }
-        let config = read_config(settings, matches!(self, Self::Serve(_)))?;
-        if let Self::Exec(args) = &self {
-            return exec::run(&config, settings, args);
-        }
-        let _log = telemetry::start_logging(&config);
-        let runtime =
-            tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(WORKER_STACK_BYTES).build()?;
-        let done = runtime.block_on(async {
-            match self {
-                Self::Verify(args) => return verify_database::run(&config, &args).await,
-                Self::Serve(args) => serve::run(config, &args).await,
-                Self::Backup(args) => backup::run(&config, &args).await,
-                Self::Restore(args) => return restore::run(&config, &args).await,
-                Self::Adopt => adopt::run(&config).await,
-                Self::Migrate(args) => migrate::run(&config, &args).await,
-                Self::Healthcheck => healthcheck::run(&config).await,
-                Self::Import(args) => import::run(&config, &args).await,
-                Self::Export(args) => export::run(&config, &args).await,
-                Self::Doctor(args) => return doctor::run(settings, &args),
-                Self::Keys(action) => keys::run_with_database(&config, &action).await,
-                Self::Exec(args) => return exec::run(&config, settings, &args),
-                Self::Evidence(action) => return evidence::run(&config, &action).await,
-                Self::Redact(args) => redact::run(&config, &args).await,
-                Self::User(action) => user::run(config, &action).await,
-                Self::Demo(args) => demo::run(config, &args).await,
+        let config = || read_config(settings, matches!(self, Self::Serve(_)));
+        match self {
+            Self::Doctor(args) => doctor::run(settings, args),
+            Self::Exec(args) => exec::run(&config()?, settings, args),
+            Self::Keys(action) if !action.needs_database() => keys::run(action, settings).map(|()| ExitCode::SUCCESS),
+            Self::Verify(args) => run_in_runtime(config()?, async |config| verify_database::run(&config, args).await),
+            Self::Restore(args) => run_in_runtime(config()?, async |config| restore::run(&config, args).await),
+            Self::Evidence(action) => run_in_runtime(config()?, async |config| evidence::run(&config, action).await),
+            Self::Serve(args) => succeed_in_runtime(config()?, async |config| serve::run(config, args).await),
+            Self::Backup(args) => succeed_in_runtime(config()?, async |config| backup::run(&config, args).await),
+            Self::Adopt => succeed_in_runtime(config()?, async |config| adopt::run(&config).await),
+            Self::Migrate(args) => succeed_in_runtime(config()?, async |config| migrate::run(&config, args).await),
+            Self::Healthcheck => succeed_in_runtime(config()?, async |config| healthcheck::run(&config).await),
+            Self::Import(args) => succeed_in_runtime(config()?, async |config| import::run(&config, args).await),
+            Self::Export(args) => succeed_in_runtime(config()?, async |config| export::run(&config, args).await),
+            Self::Keys(action) => {
+                succeed_in_runtime(config()?, async |config| keys::run_with_database(&config, action).await)
             }
-            .map(|()| ExitCode::SUCCESS)
-        });
-        // Do not wait without limit for blocking threads, such as one that writes to a disk that hangs.
-        runtime.shutdown_timeout(Duration::from_secs(1));
-        done
+            Self::Redact(args) => succeed_in_runtime(config()?, async |config| redact::run(&config, args).await),
+            Self::User(action) => succeed_in_runtime(config()?, async |config| user::run(config, action).await),
+            Self::Demo(args) => succeed_in_runtime(config()?, async |config| demo::run(config, args).await),
+        }
     }
+}
+
+/// Starts the log and runs a command that works with the stores.
+fn run_in_runtime<T>(config: Config, command: impl AsyncFnOnce(Config) -> anyhow::Result<T>) -> anyhow::Result<T> {
+    let _log = telemetry::start_logging(&config);
+    let runtime =
+        tokio::runtime::Builder::new_multi_thread().enable_all().thread_stack_size(WORKER_STACK_BYTES).build()?;
+    let done = runtime.block_on(command(config));
+    // Do not wait without limit for blocking threads, such as one that writes to a disk that hangs.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    done
+}
+
+/// Like [`run_in_runtime`], for a command that has succeeded when it ends without an error.
+fn succeed_in_runtime(
+    config: Config,
+    command: impl AsyncFnOnce(Config) -> anyhow::Result<()>,
+) -> anyhow::Result<ExitCode> {
+    run_in_runtime(config, command).map(|()| ExitCode::SUCCESS)
 }

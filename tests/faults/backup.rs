@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    os::unix::fs::PermissionsExt as _,
     path::{Path, PathBuf},
     process::{Command, Output},
 };
@@ -77,6 +78,10 @@ async fn backup_has_everything_once_and_its_status_is_recorded() {
     assert_eq!(files(&backup), ["database.dump", "keys.age", "manifest.json"]);
     let stored = files(&backups(&program).join("files")).len();
     assert!(stored > 3, "{stored}");
+    for name in [".", "database.dump", "keys.age", "manifest.json"] {
+        let mode = fs::metadata(backup.join(name)).unwrap().permissions().mode() & 0o777;
+        assert_eq!(mode, if name == "." { 0o700 } else { 0o600 }, "{name}: {mode:o}");
+    }
     let keys = fs::read(backup.join("keys.age")).unwrap();
     assert!(keys.starts_with(b"age-encryption.org/v1"));
     let verified = verify(&backups(&program), &[]);
