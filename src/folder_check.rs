@@ -1,4 +1,4 @@
-//! Whether a folder of the settings can be written to.
+//! Whether a folder of the settings can be written to, and how much.
 
 use std::{
     fs::{self, File},
@@ -14,6 +14,15 @@ use crate::ambient;
 /// When that is not possible: the folder is read-only, its disk is full, or another user's.
 pub async fn check_writable(folder: PathBuf) -> io::Result<()> {
     tokio::task::spawn_blocking(move || write_probe(&folder)).await.map_err(io::Error::other)?
+}
+
+/// The bytes that are free for this user on the disk of a folder.
+///
+/// # Errors
+/// When there is no such folder, or its disk does not answer.
+pub fn free_bytes(folder: &Path) -> io::Result<u64> {
+    let disk = rustix::fs::statvfs(folder)?;
+    Ok(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
 
 fn write_probe(folder: &Path) -> io::Result<()> {

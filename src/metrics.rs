@@ -186,7 +186,7 @@ impl Metrics {
             list.gauge("signoff_evidence_bytes", "Bytes of all evidence files that the database names.");
         let evidence_free_bytes = list.gauge(
             "signoff_evidence_free_bytes",
-            "Free bytes of the evidence folder's disk; -1 where there is no folder.",
+            "Free bytes of the evidence folder's disk; -1 where there is none, as with a bucket.",
         );
         let history_bytes =
             list.gauge("signoff_history_bytes", "Bytes of the tables of histories, with their indexes.");

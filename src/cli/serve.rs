@@ -134,8 +134,8 @@ async fn check_stores(state: &AppState) -> anyhow::Result<()> {
     }
     if let Err(error) = state.blobs.check_ready().await {
         tracing::error!(
-            folder = %state.config.evidence_dir.display(), error = format!("{error:#}"),
-            "SIGNOFF_EVIDENCE_DIR can't be written to: no evidence can be attached"
+            store = %state.config.evidence_location(), error = format!("{error:#}"),
+            "the evidence store can't be written to: no evidence can be attached"
         );
     }
     let checkpoints = &state.config.checkpoint_dir;

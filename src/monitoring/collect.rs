@@ -1,6 +1,6 @@
 //! Sets the metrics whose values are in a store or in the memory of the process, when Prometheus reads them.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
 use sqlx::PgPool;
 use tokio::{sync::Mutex, time::Instant};
@@ -8,7 +8,9 @@ use tokio::{sync::Mutex, time::Instant};
 use crate::{
     ambient, db,
     domain::{job_rules::JobKind, time::Moment},
+    folder_check::free_bytes,
     metrics::METRICS,
+    object_location::ObjectLocation,
     queue::{self, JobCounts},
     record::{operations_status::load_statuses, store_sizes::load_sizes, verified_logs},
     state::{AppState, AppStateInner},
@@ -24,32 +26,30 @@ const STORE_TIMEOUT: Duration = Duration::from_secs(3);
 #[derive(Clone)]
 pub(super) struct MetricCollector {
     state: AppState,
-    /// When the stores were last asked. Locked while they are.
-    asked_at: Arc<Mutex<Option<Instant>>>,
+    /// When the values of the stores were last collected. Locked while they are.
+    collected_at: Arc<Mutex<Option<Instant>>>,
 }
 
 impl MetricCollector {
     pub(super) fn new(state: AppState) -> Self {
         METRICS.build_info.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
-        Self { state, asked_at: Arc::default() }
+        Self { state, collected_at: Arc::default() }
     }
 
     /// Sets all metrics to current values. Those of a store that does not answer stay as they are.
     pub(super) async fn collect(&self) {
         self.collect_from_memory();
-        let mut asked_at = self.asked_at.lock().await;
-        if asked_at.is_some_and(|at| at.elapsed() < STORE_INTERVAL) {
+        let mut collected_at = self.collected_at.lock().await;
+        if collected_at.is_some_and(|at| at.elapsed() < STORE_INTERVAL) {
             return;
         }
         let database =
             tokio::time::timeout(STORE_TIMEOUT, collect_from_database(&self.state.db, self.state.clock.now()));
         let answered = matches!(database.await, Ok(Ok(())));
         METRICS.database_up.set(answered.into());
-        let folder = self.state.config.evidence_dir.clone();
-        let free = tokio::task::spawn_blocking(move || free_bytes(&folder));
-        let free = tokio::time::timeout(STORE_TIMEOUT, free).await.ok().and_then(Result::ok).flatten();
+        let free = measure_free_bytes(self.state.config.evidence_location()).await;
         METRICS.evidence_free_bytes.set(free.unwrap_or(-1));
-        *asked_at = Some(ambient::monotonic_now());
+        *collected_at = Some(ambient::monotonic_now());
     }
 
     fn collect_from_memory(&self) {
@@ -108,8 +108,11 @@ fn to_seconds(at: Moment) -> f64 {
     at.timestamp().as_millisecond() as f64 / 1_000.0
 }
 
-/// The bytes that are free for this user on the disk of a folder; `None` where there is no such folder.
-fn free_bytes(folder: &Path) -> Option<i64> {
-    let disk = rustix::fs::statvfs(folder).ok()?;
-    Some(to_gauge(disk.f_bavail.saturating_mul(disk.f_frsize)))
+/// The bytes that are free on the disk of a store; `None` for a bucket, and for a folder that is missing or does not answer
+/// in time.
+async fn measure_free_bytes(store: ObjectLocation) -> Option<i64> {
+    let ObjectLocation::Folder(folder) = store else { return None };
+    let free = tokio::task::spawn_blocking(move || free_bytes(&folder));
+    let free = tokio::time::timeout(STORE_TIMEOUT, free).await.ok()?.ok()?.ok()?;
+    Some(to_gauge(free))
 }

@@ -12,6 +12,7 @@ use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 
 use crate::helpers::{
     program::{Program, Server, files, output_text},
+    s3_server::{ACCESS_KEY, BUCKET, S3Server, SECRET_KEY},
     smtp::MailServer,
 };
 
@@ -188,6 +189,27 @@ async fn doctor_names_each_fault_of_key_evidence_and_checkpoints() {
     fs::write(path("old").join("signoff-2001-02-03.checkpoint"), "").unwrap();
     let diagnosis = examine(&program, &[("SIGNOFF_CHECKPOINT_DIR", &old)], &[]);
     diagnosis.expect("checkpoint folder", "warning", "signoff-2001-02-03.checkpoint");
+}
+
+#[tokio::test]
+async fn doctor_examines_the_bucket_instead_of_the_folder() {
+    let store = S3Server::start();
+    let mut program = Program::make().await;
+    program.set("SIGNOFF_EVIDENCE_URL", format!("s3://{BUCKET}/evidence"));
+    program.set("SIGNOFF_S3_ENDPOINT", format!("http://{}", store.address));
+    program.set("SIGNOFF_S3_ACCESS_KEY", ACCESS_KEY);
+    program.set("SIGNOFF_S3_SECRET_KEY", SECRET_KEY);
+    program.set("SIGNOFF_S3_PATH_STYLE", "yes");
+    let mut server = program.serve();
+    server.address();
+    server.stop();
+    let diagnosis = examine(&program, &[], &[]);
+    diagnosis.expect("evidence store", "ok", "s3://");
+    diagnosis.expect("evidence owner", "ok", "this installation's");
+    assert!(!diagnosis.whole.to_string().contains("evidence space"), "{:#}", diagnosis.whole);
+    assert!(!program.evidence().exists(), "no folder was made");
+    let closed = [("SIGNOFF_S3_ENDPOINT", "http://127.0.0.1:1")];
+    examine(&program, &closed, &[]).expect("evidence store", "failure", "s3://");
 }
 
 #[tokio::test]

@@ -2,11 +2,13 @@
 
 use std::path::Path;
 
-use rustix::fs::statvfs;
 use sqlx::PgPool;
 
 use super::report::DoctorReport;
-use crate::{ambient::Clock, blobs::Blobs, config::Config, folder_check, key_file, record::evidence_store};
+use crate::{
+    ambient::Clock, blobs::Blobs, config::Config, folder_check, key_file, object_location::ObjectLocation,
+    record::evidence_store,
+};
 
 pub(super) async fn check_key(config: &Config, database: Option<&PgPool>, report: &mut DoctorReport) {
     let check = "key";
@@ -50,36 +52,46 @@ pub(super) async fn check_evidence(
     report: &mut DoctorReport,
 ) {
     let check = "evidence store";
-    let folder = &config.evidence_dir;
-    let blobs = match Blobs::in_folder(folder) {
+    let store = config.evidence_location();
+    let blobs = match Blobs::from_config(config) {
         Ok(blobs) => blobs,
         Err(error) => {
-            report.fail(
-                check,
-                format!("{error:#}"),
-                "Let SIGNOFF_EVIDENCE_DIR be a folder that the server may write to.",
-            );
+            let advice = match store {
+                ObjectLocation::Folder(_) => "Let SIGNOFF_EVIDENCE_DIR be a folder that the server may write to.",
+                ObjectLocation::Bucket { .. } => "Correct SIGNOFF_EVIDENCE_URL and the settings of its account.",
+            };
+            report.fail(check, format!("{error:#}"), advice);
             return;
         }
     };
     match blobs.check_ready().await {
-        Ok(()) => report.ok(check, format!("{} can be written to", folder.display())),
-        Err(error) => report.fail(
-            check,
-            format!("{} can't be written to: {error}", folder.display()),
-            "Is the disk full or read-only, and does the folder belong to the server's user?",
-        ),
+        Ok(()) => report.ok(check, format!("{store} can be written to")),
+        Err(error) => {
+            let advice = match store {
+                ObjectLocation::Folder(_) => {
+                    "Is the disk full or read-only, and does the folder belong to the server's user?"
+                }
+                ObjectLocation::Bucket { .. } => {
+                    "Is there such a bucket at SIGNOFF_S3_ENDPOINT, and may the account read, write and delete in it?"
+                }
+            };
+            report.fail(check, format!("{store} can't be written to: {error}"), advice);
+        }
     }
-    check_free_space(folder, config.evidence_max_bytes, report);
+    if let ObjectLocation::Folder(folder) = &store {
+        check_free_space(folder, config.evidence_max_bytes, report);
+    }
     let Some(database) = database else { return };
     match evidence_store::check_owner(database, &blobs).await {
         Ok(()) => report.ok("evidence owner", "it is marked as this installation's"),
         Err(error @ evidence_store::EvidenceStoreError::Unmarked) => {
             report.warn("evidence owner", error.to_string(), "Start the server, which marks it.");
         }
-        Err(error) => {
-            report.fail("evidence owner", format!("{error:#}"), "Correct SIGNOFF_EVIDENCE_DIR or DATABASE_URL.")
-        }
+        Err(error) => report.fail(
+            "evidence owner",
+            format!("{error:#}"),
+            "Correct SIGNOFF_EVIDENCE_DIR or SIGNOFF_EVIDENCE_URL, or DATABASE_URL.",
+        ),
     }
     let compared = async {
         let expected = evidence_store::count_expected(database).await?;
@@ -104,9 +116,8 @@ const LOW_SPACE_BYTES: u64 = 2_000_000_000;
 
 fn check_free_space(folder: &Path, largest_file: u64, report: &mut DoctorReport) {
     let check = "evidence space";
-    match statvfs(folder) {
-        Ok(disk) => {
-            let free = disk.f_bavail.saturating_mul(disk.f_frsize);
+    match folder_check::free_bytes(folder) {
+        Ok(free) => {
             let message = format!("{} MB are free", free / 1_000_000);
             let advice = "Make space on the disk, or give it more.";
             if free < largest_file {
