@@ -7,7 +7,7 @@
 //! - [`ambient`]: the clock and randomness. [`metrics`]: what the process counts and measures. [`object_location`]: folders
 //!   and buckets. [`env_file`], [`config`]: the operator's settings. [`telemetry`]: the log.
 //! - [`schema`], [`db`], [`db_watch`], [`redis`], [`blobs`]: the three stores. [`key_file`]: the installation's key on
-//!   disk. [`encryption`]: encryption of stored secrets. [`folder_check`]: whether a folder can be written to.
+//!   disk. [`encryption`]: encryption of stored secrets. [`folder_check`]: whether a folder can be written to, and how much.
 //! - [`record`]: the only module that changes a launch, the audit log, and the checkpoints of both.
 //! - [`state`]: what every request can access.
 //! - [`web`]: what every page needs, without any page.

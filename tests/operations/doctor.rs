@@ -66,6 +66,9 @@ fn changed(address: &str, change: impl FnOnce(&mut url::Url)) -> String {
 #[tokio::test]
 async fn doctor_finds_nothing_wrong_with_a_running_installation() {
     let (program, _server) = used_installation().await;
+    examine(&program, &[], &[]).expect("last backup", "warning", "none was made yet");
+    let backed_up = program.run(&["backup", program.folder.path().join("backups").to_str().unwrap()]);
+    assert!(backed_up.status.success(), "{}", output_text(&backed_up));
     let diagnosis = examine(&program, &[], &[]);
     assert_eq!(diagnosis.whole["format"], 1);
     let checks = diagnosis.whole["checks"].as_array().unwrap();
@@ -89,6 +92,8 @@ async fn doctor_finds_nothing_wrong_with_a_running_installation() {
         "evidence owner",
         "evidence files",
         "checkpoint folder",
+        "served database",
+        "last backup",
         "mail",
         "public address",
         "security headers",
@@ -210,6 +215,17 @@ async fn doctor_examines_the_bucket_instead_of_the_folder() {
     assert!(!program.evidence().exists(), "no folder was made");
     let closed = [("SIGNOFF_S3_ENDPOINT", "http://127.0.0.1:1")];
     examine(&program, &closed, &[]).expect("evidence store", "failure", "s3://");
+}
+
+#[tokio::test]
+async fn doctor_tells_a_copy_from_the_served_database() {
+    let (program, server) = used_installation().await;
+    drop(server);
+    examine(&program, &[("SIGNOFF_DRILL", "yes")], &[]).expect("served database", "warning", "this is a drill");
+    // What a copy has: the record of another database.
+    let pool = program.database.owner_pool();
+    pool.execute("UPDATE served_database SET database_oid = database_oid + 1").await.unwrap();
+    examine(&program, &[], &[]).expect("served database", "failure", "This database is a copy");
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ mod database;
 mod files;
 mod http_client;
 mod mail;
+mod operation;
 mod public_url;
 mod redis;
 mod report;
@@ -79,6 +80,10 @@ async fn check_installation(config: &Config, args: &DoctorArgs, report: &mut Doc
     files::check_key(config, database.as_ref(), report).await;
     files::check_evidence(config, database.as_ref(), clock, report).await;
     files::check_checkpoints(config, clock, report).await;
+    if let Some(database) = &database {
+        operation::check_served(config, database, report).await;
+        operation::check_backup(config, database, clock, report).await;
+    }
     mail::check(config, args.mail_to.as_ref(), report).await;
     public_url::check(config, redis.as_ref(), report).await;
 }
