@@ -74,7 +74,7 @@ stop: ## end whatever of this working copy still runs
 clean-local: ## stop, and delete the private data (asks first; YES=1 does not)
 	@scripts/clean.sh
 
-compose-env: ## write .env with new passwords, for docker compose
+compose-env: ## write .env, and the folder secrets with new passwords, for docker compose
 	@scripts/compose-env.sh
 
 export ALL ARCH DEMO MEGABYTES PROFILE SECONDS_EACH YES
