@@ -88,9 +88,9 @@ async fn copy(config: &Config, from: &ObjectLocation, to: &ObjectLocation) -> an
             .buffer_unordered(COPIES_AT_ONCE)
             .try_collect()
             .await?;
-    let count = |wanted| results.iter().filter(|(_, result)| *result == wanted).count();
+    let count = |expected| results.iter().filter(|(_, result)| *result == expected).count();
     for (file, _) in results.iter().filter(|(_, result)| *result == CopyResult::Missing) {
-        println!("The file of evidence {} is missing in {from}, or altered.", file.id);
+        println!("The evidence file {} is missing in {from}, or altered.", file.id);
     }
     println!(
         "{} copied to {to}, {} were there; all were read again and have the bytes that were attached. {} missing.",

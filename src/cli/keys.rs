@@ -181,7 +181,7 @@ async fn settle_failure(
             Err(why)
         }
         Err(_) => Err(why.context(format!(
-            "Whether the new key was taken is not known: keep {file}. A server that starts with it tells"
+            "Whether the new key was taken is not known: keep {file}. A server that starts with it shows that it was"
         ))),
     }
 }

@@ -29,7 +29,7 @@ pub(super) struct VerifyArgs {
     /// The installation's public key, from elsewhere than the bundle: `signoff/…+…+…`
     #[arg(long, value_name = "VKEY")]
     pub key: Option<PublicKey>,
-    /// The file of a checkpoint that was kept, or of a receipt. With --database it can be given several times
+    /// The file of a checkpoint that was stored elsewhere, or of a receipt. With --database it can be given several times
     #[arg(long, value_name = "FILE")]
     pub checkpoint: Vec<PathBuf>,
     /// Verify everything in the database and the evidence store that the settings name, instead of a bundle
@@ -132,7 +132,7 @@ pub(super) fn print_keys(keys: &KeyChain) {
 }
 
 /// What the replacement of a lost key leaves open, as a last sentence; nothing if no key was lost. `held` is the number of
-/// the key that signed the checkpoint that was kept.
+/// the key that signed the checkpoint that was stored elsewhere.
 fn describe_replacement(keys: &KeyChain, held: Option<u32>) -> String {
     match keys.newest_replacement() {
         None => String::new(),
@@ -141,8 +141,8 @@ fn describe_replacement(keys: &KeyChain, held: Option<u32>) -> String {
              that it covers."
         ),
         Some(number) => format!(
-            " Key {number} replaced a lost key without its signature: only a checkpoint that was kept from before (--checkpoint) \
-             shows that nothing was altered then."
+            " Key {number} replaced a lost key without its signature: only a checkpoint from before that was stored elsewhere \
+             (--checkpoint) shows that nothing was altered then."
         ),
     }
 }

@@ -80,7 +80,7 @@ fn describe(
         writeln!(report, "… and {} more.", defects.len() - MAX_LISTED)?;
     }
     for id in &manifest.missing {
-        writeln!(report, "The file of evidence {id} was missing when the backup was made.")?;
+        writeln!(report, "The evidence file {id} was missing when the backup was made.")?;
     }
     let keys = if manifest.keys.is_some() { "and the keys, encrypted" } else { "WITHOUT THE KEYS" };
     let files = count_with_noun(manifest.files.len(), "evidence file");

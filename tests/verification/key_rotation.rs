@@ -104,7 +104,7 @@ async fn replaced_key_is_a_break_that_only_a_checkpoint_from_before_bridges() {
     let alone = run_verifier(&after, &["--key", &new_text]);
     alone.assert_status(
         0,
-        "Key 2 replaced a lost key without its signature: only a checkpoint that was kept from before",
+        "Key 2 replaced a lost key without its signature: only a checkpoint from before that was stored elsewhere",
     );
     assert!(alone.said.contains("REPLACED  key 2 replaced key 1, which was lost and signed nothing"), "{}", alone.said);
     run_verifier(&after, &["--key", &new_text, "--checkpoint", held])

@@ -159,7 +159,7 @@ fn check_client_address(config: &Config, answer: &HttpAnswer, report: &mut Docto
             "Let the proxy set X-Forwarded-For, and write its address into SIGNOFF_TRUSTED_PROXIES.",
         );
     } else if seen.to_string() == CLAIMED_ADDRESS {
-        report.ok(check, "it can't be told from a machine that is a trusted proxy itself");
+        report.ok(check, "it can't be seen from a machine that is a trusted proxy itself");
     } else {
         report.ok(check, format!("the server sees {seen}"));
     }
