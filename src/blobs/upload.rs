@@ -155,6 +155,6 @@ mod tests {
         assert!(whole > 4 * 1024 * GIB, "{whole}");
         // An evidence file has at most 5 GB in a bucket, so its parts are the smallest.
         assert_eq!(next_part_bytes(999), MIN_PART_BYTES);
-        assert!(1_000 * MIN_PART_BYTES as u64 > 5_000_000_000);
+        const { assert!(PARTS_OF_ONE_SIZE * MIN_PART_BYTES > 5_000_000_000) };
     }
 }
