@@ -65,7 +65,7 @@ pub(super) async fn attach_evidence(
         .ok_or_else(|| Error::TooManyOpen(texts::too_many_uploads_at_once()))?;
     let mut uploads = UploadBatch::new(state.clone());
     let answer = receive_form((state, item, page), &headers, sent, &mut uploads).await;
-    uploads.delete_uncommitted().await;
+    uploads.delete_owned().await;
     answer
 }
 
@@ -150,22 +150,29 @@ async fn attach(
     {
         return Err(NotAttached::TooLarge(exceeded.sentence()));
     }
+    // This may be dropped while the change is under way, as when PostgreSQL falls silent after COMMIT was sent.
+    let released = uploads.release_all();
     let not_done = match submission.execute(commands).await {
         Ok(done) => {
-            uploads.commit(|id| done.state.evidence.contains_key(&id));
+            uploads.take_back(released.into_iter().filter(|id| !done.state.evidence.contains_key(id)));
             return Ok(pieces);
         }
         Err(not_done) => not_done,
     };
     match &not_done {
-        ExecuteError::Refused(..) if size > 0 => release_bytes(&db, user, size, now).await?,
-        ExecuteError::Refused(..) => {}
+        ExecuteError::Refused(..) => {
+            uploads.take_back(released);
+            if size > 0 {
+                release_bytes(&db, user, size, now).await?;
+            }
+        }
         // It is unknown whether the files are attached, so their bytes stay reserved. Executing no commands waits for
         // the lock, and so until the change is committed or rolled back; if that fails, the sweep will find out.
-        ExecuteError::Failed(_) => match submission.execute(Vec::new()).await {
-            Ok(now) => uploads.commit(|id| now.state.evidence.contains_key(&id)),
-            Err(_) => uploads.commit(|_| true),
-        },
+        ExecuteError::Failed(_) => {
+            if let Ok(current) = submission.execute(Vec::new()).await {
+                uploads.take_back(released.into_iter().filter(|id| !current.state.evidence.contains_key(id)));
+            }
+        }
     }
     Err(NotAttached::NotExecuted(not_done))
 }

@@ -8,6 +8,7 @@
 use std::time::Duration;
 
 use axum::extract::multipart::Field;
+use tracing::Instrument as _;
 
 use super::media_type;
 use crate::{
@@ -66,19 +67,27 @@ impl AttachForm {
     }
 }
 
-/// Owns the files that a request has stored: those that are not committed are deleted.
+/// Owns the files that a request has stored, until it submits a change that names them: those that it still owns at its
+/// end are deleted.
 pub(super) struct UploadBatch {
     state: AppState,
-    /// The ids of the files that are not committed.
+    /// The ids of the files that certainly no change names.
     ids: Vec<EvidenceId>,
 }
 
-/// The guard of a request that panics, or is dropped before [`UploadBatch::delete_uncommitted`].
+/// The guard of a request that panics, or is dropped before [`UploadBatch::delete_owned`].
 impl Drop for UploadBatch {
     fn drop(&mut self) {
-        if !self.ids.is_empty() {
-            let rest = Self { state: self.state.clone(), ids: std::mem::take(&mut self.ids) };
-            self.state.finish_later(rest.delete_uncommitted());
+        let ids = std::mem::take(&mut self.ids);
+        // When the process ends there may be no runtime any more. The sweep will find the files.
+        if !ids.is_empty()
+            && let Ok(runtime) = tokio::runtime::Handle::try_current()
+        {
+            // Not `finish_later`: a request is dropped above all when PostgreSQL does not answer, and then that would
+            // give this work up as well. The store of the files does not depend on PostgreSQL.
+            let state = self.state.clone();
+            let deletion = async move { delete_files(&state, ids).await };
+            self.state.tasks.spawn_on(deletion.in_current_span(), &runtime);
         }
     }
 }
@@ -145,7 +154,7 @@ impl UploadBatch {
             form.files.push(UploadedFile { id, name, media_type, stored });
             return Ok(());
         }
-        self.delete_file(id).await;
+        delete_file(&self.state, id).await;
         // A browser sends a file field without a selection as a file without name and bytes.
         if !sent.is_empty() {
             form.empty.push(name);
@@ -167,23 +176,38 @@ impl UploadBatch {
         Ok(true)
     }
 
-    /// Hands the attached files over to the launch.
-    pub(super) fn commit(&mut self, is_attached: impl Fn(EvidenceId) -> bool) {
-        self.ids.retain(|id| !is_attached(*id));
+    /// Gives up the files just before a change that names them is submitted: from then on the request may be dropped at
+    /// any time without knowing whether the change was committed, and evidence of a launch must never be deleted. What
+    /// the change turns out not to have attached comes back with [`Self::take_back`]; the rest is left to the sweep.
+    pub(super) fn release_all(&mut self) -> Vec<EvidenceId> {
+        std::mem::take(&mut self.ids)
     }
 
-    /// Deletes the files that are not committed.
-    pub(super) async fn delete_uncommitted(mut self) {
-        while let Some(id) = self.ids.pop() {
-            self.delete_file(id).await;
-        }
+    /// Owns released files again that certainly no change names.
+    pub(super) fn take_back(&mut self, ids: impl IntoIterator<Item = EvidenceId>) {
+        self.ids.extend(ids);
     }
 
-    async fn delete_file(&self, id: EvidenceId) {
-        if let Err(error) = self.state.blobs.delete(id).await {
-            // The sweep of unreferenced files will find it.
-            tracing::warn!(%error, %id, "a file that is not wanted could not be removed");
+    /// Deletes the files that certainly no change names.
+    pub(super) async fn delete_owned(mut self) {
+        // Each is owned until it is deleted, for the case that this is dropped halfway.
+        while let Some(id) = self.ids.last().copied() {
+            delete_file(&self.state, id).await;
+            self.ids.pop();
         }
+    }
+}
+
+async fn delete_files(state: &AppState, ids: Vec<EvidenceId>) {
+    for id in ids {
+        delete_file(state, id).await;
+    }
+}
+
+async fn delete_file(state: &AppState, id: EvidenceId) {
+    if let Err(error) = state.blobs.delete(id).await {
+        // The sweep of unreferenced files will find it.
+        tracing::warn!(%error, %id, "a file that is not wanted could not be removed");
     }
 }
 
