@@ -7,7 +7,10 @@ use std::{
 };
 
 use futures_util::StreamExt as _;
-use reqwest::Method;
+use reqwest::{
+    Method,
+    multipart::{Form, Part},
+};
 use signoff::ambient;
 
 use crate::helpers::{Launch, Setting, client::Client, ledger::Ledger, network::Network, redis_url};
@@ -133,4 +136,21 @@ async fn change_whose_reply_to_commit_was_lost_is_there_once_when_repeated() {
     network.lose_commits(0);
     ledger.repeat_rest(&launch.member).await;
     ledger.compare(&ledger.stored(&launch.app.owner).await, "the same, repeated");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn evidence_keeps_its_file_when_postgresql_vanishes_after_the_commit() {
+    let network = Arc::new(Network::to(&database_url()));
+    let launch = launch_over((Some(Arc::clone(&network)), None)).await;
+    // The first COMMIT of an upload reserves its bytes, and the second attaches it.
+    network.freeze_at_commit(2);
+    let form = Form::new().part("files", Part::bytes(b"restored".to_vec()).file_name("report.txt"));
+    launch.member.upload(&launch.item_path("required", "/evidence"), form).await.expect_status(503);
+    network.thaw();
+    assert_recovers(&launch.member, &launch.item_path("required", "")).await;
+    // Whoever would delete the file has the time to.
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let attached = launch.item_state("required").await.evidence;
+    let [id] = attached[..] else { panic!("it was committed: {attached:?}") };
+    launch.member.get(&format!("/evidence/{id}/file")).await.expect_status(200);
 }

@@ -24,6 +24,8 @@ struct NetworkLink {
     frozen: AtomicBool,
     /// Counts how often the network was broken.
     breaks: AtomicU64,
+    /// How many COMMITs pass until the network breaks: the last one reaches the store. 0 when it does not break.
+    commits_until_freeze: AtomicU64,
     /// How many replies to COMMIT are still to be lost, each with its connection.
     commits_to_lose: AtomicU64,
     /// Both ends of every connection, kept open.
@@ -33,6 +35,11 @@ struct NetworkLink {
 impl NetworkLink {
     fn lock_held(&self) -> MutexGuard<'_, Vec<TcpStream>> {
         self.held.lock().unwrap()
+    }
+
+    fn freeze(&self) {
+        self.breaks.fetch_add(1, Ordering::SeqCst);
+        self.frozen.store(true, Ordering::SeqCst);
     }
 
     /// Forwards in one direction, until an end closes.
@@ -50,8 +57,15 @@ impl NetworkLink {
                 let _ = vanished.send(());
                 continue;
             }
+            let is_commit = bytes.windows(6).any(|word| word == b"COMMIT");
+            if is_commit && self.commits_until_freeze.load(Ordering::SeqCst) > 0 {
+                // Before the store has it, so that its reply vanishes in any case.
+                if self.commits_until_freeze.fetch_sub(1, Ordering::SeqCst) == 1 {
+                    self.freeze();
+                }
+            }
             let loses = |left: u64| left.checked_sub(1);
-            if bytes.windows(6).any(|word| word == b"COMMIT")
+            if is_commit
                 && self.commits_to_lose.fetch_update(Ordering::SeqCst, Ordering::SeqCst, loses).is_ok()
             {
                 state.cut.store(true, Ordering::SeqCst);
@@ -83,6 +97,7 @@ impl Network {
             store: format!("{}:{}", url.host_str().unwrap(), url.port().unwrap()),
             frozen: AtomicBool::new(false),
             breaks: AtomicU64::new(0),
+            commits_until_freeze: AtomicU64::new(0),
             commits_to_lose: AtomicU64::new(0),
             held: Mutex::default(),
         });
@@ -105,8 +120,12 @@ impl Network {
 
     /// From now on everything vanishes; no connection is closed.
     pub(crate) fn freeze(&self) {
-        self.link.breaks.fetch_add(1, Ordering::SeqCst);
-        self.link.frozen.store(true, Ordering::SeqCst);
+        self.link.freeze();
+    }
+
+    /// Everything vanishes from the reply to this COMMIT on, counted from 1: the store has committed it.
+    pub(crate) fn freeze_at_commit(&self, number: u64) {
+        self.link.commits_until_freeze.store(number, Ordering::SeqCst);
     }
 
     /// New connections work again.
