@@ -99,15 +99,12 @@ async fn check_newest(db: impl PgExecutor<'_>, key: &PublicKey) -> Result<(), Ke
 #[derive(Debug)]
 pub(super) struct KeyRow {
     pub(super) vkey: String,
-    pub(super) since: Moment,
     pub(super) statement: Option<String>,
 }
 
 /// The keys, the oldest first, unverified.
 pub(super) async fn load_key_rows(db: impl PgExecutor<'_>) -> Result<Vec<KeyRow>, sqlx::Error> {
-    sqlx::query_as!(KeyRow, r#"SELECT vkey, registered_at AS "since: Moment", statement FROM keys ORDER BY number"#)
-        .fetch_all(db)
-        .await
+    sqlx::query_as!(KeyRow, "SELECT vkey, statement FROM keys ORDER BY number").fetch_all(db).await
 }
 
 /// Joins keys by their statements. The error names the key.

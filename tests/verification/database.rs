@@ -377,6 +377,11 @@ async fn database_verification_finds_foreign_keys() {
 
 /// Signs every checkpoint of the launch again, over its current events.
 pub(super) async fn resign_checkpoints(launch: &Launch, key: &PrivateKey) {
+    resign_checkpoints_after(launch, key, 0).await;
+}
+
+/// Signs every checkpoint of the launch after this event again, over its current events.
+pub(super) async fn resign_checkpoints_after(launch: &Launch, key: &PrivateKey, after: i64) {
     let owner = &launch.app.owner;
     let events: Vec<Vec<u8>> = sqlx::query_scalar("SELECT bytes FROM events WHERE launch_id = $1 ORDER BY seq")
         .bind(launch.id)
@@ -384,8 +389,9 @@ pub(super) async fn resign_checkpoints(launch: &Launch, key: &PrivateKey) {
         .await
         .unwrap();
     let events: Vec<String> = events.into_iter().map(|bytes| String::from_utf8(bytes).unwrap()).collect();
-    let sizes: Vec<i64> = sqlx::query_scalar("SELECT size FROM checkpoints WHERE log = $1")
+    let sizes: Vec<i64> = sqlx::query_scalar("SELECT size FROM checkpoints WHERE log = $1 AND size > $2")
         .bind(launch.id)
+        .bind(after)
         .fetch_all(owner)
         .await
         .unwrap();

@@ -278,16 +278,30 @@ async fn altered_succession_of_keys_in_the_database_is_found() {
         tamper(&launch, statements).await;
         assert_finding(&verify_all(&launch, &launch.app.key.public_key()).await, words);
     }
-    // The holder of the retired key signs what came after it.
+    // The holder of the retired key signs what came after a checkpoint of the newer one.
     let (mut launch, _) = launch_with_checkpoint().await;
     let old = Arc::clone(&launch.app.key);
     change_key(&mut launch, 21, false).await;
+    launch.mark(&launch.member, "status", ItemState::Open).await;
+    bundle(&launch, &launch.auditor).await;
+    let exported = launch.state().await.seq;
     launch.sign(&launch.security, "security", "no_go", &[("comment", "not yet")]).await.expect_status(303);
-    super::database::resign_checkpoints(&launch, &old).await;
+    super::database::resign_checkpoints_after(&launch, &old, exported).await;
     assert_finding(
         &verify_all(&launch, &launch.app.key.public_key()).await,
         "is signed with key 1, which was not in use then",
     );
+}
+
+#[tokio::test]
+async fn checkpoint_made_by_a_clock_behind_the_key_change_is_no_contradiction() {
+    let (mut launch, _) = launch_with_checkpoint().await;
+    change_key(&mut launch, 21, false).await;
+    // Another server signs with the new key, and its clock is ten minutes behind that of the change.
+    launch.app.state.clock.advance(-600);
+    launch.sign(&launch.security, "security", "no_go", &[("comment", "not yet")]).await.expect_status(303);
+    let found = verify_all(&launch, &launch.app.key.public_key()).await;
+    assert!(found.problems.is_empty(), "{:#?}", sentences(&found));
 }
 
 #[tokio::test]

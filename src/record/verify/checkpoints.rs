@@ -34,17 +34,25 @@ impl ExpectedCheckpoint {
     }
 }
 
-/// The heads of the stored checkpoints that are signed by the key of their time and match their rows, and the problems of
-/// the others.
+/// The heads of the stored checkpoints that are signed by a key that was in use and match their rows, and the problems of
+/// the others. `stored` begins with the smallest.
+///
+/// Two logs have no common order but that of clocks, and those of two servers differ. So a key is in use in a launch until
+/// a later key has signed there, as in a bundle; the audit log itself names the entry at which a key begins.
 pub(super) fn find_valid_heads(
     keys: &KeyPeriods,
     log: LogId,
     stored: &[UnverifiedCheckpoint],
 ) -> (Vec<TreeHead>, Vec<String>) {
     let (mut good, mut wrong) = (Vec::new(), Vec::new());
+    // Only what is signed counts: a row alone makes no key the newest.
+    let mut newest_key = 1;
     for row in stored {
-        match read_head(keys, log, row) {
-            Ok(head) => good.push(head),
+        match read_head(keys, log, row, newest_key) {
+            Ok((number, head)) => {
+                newest_key = newest_key.max(number);
+                good.push(head);
+            }
             Err(why) => wrong.push(format!("its checkpoint at event {} is not one of this log: {why}", row.size)),
         }
     }
@@ -59,13 +67,19 @@ pub(super) fn find_valid_heads(
 /// How many wrong checkpoints of a log are named.
 const MAX_NAMED_CHECKPOINTS: usize = 3;
 
-fn read_head(keys: &KeyPeriods, log: LogId, row: &UnverifiedCheckpoint) -> Result<TreeHead, String> {
+/// The number of the key that signed a checkpoint, and its head. `newest_key` is the newest that signed a smaller one.
+fn read_head(
+    keys: &KeyPeriods,
+    log: LogId,
+    row: &UnverifiedCheckpoint,
+    newest_key: u32,
+) -> Result<(u32, TreeHead), String> {
     let Some((number, key)) = keys.find(&row.public_key) else {
         return Err("it is kept as signed with another key than the installation's".to_owned());
     };
     let was_in_use = match log {
         LogId::Installation => keys.could_sign_log(number, row.size),
-        LogId::Launch(_) => keys.was_in_use(number, row.at),
+        LogId::Launch(_) => number >= newest_key,
     };
     if !was_in_use {
         return Err(format!("it is signed with key {number}, which was not in use then"));
@@ -81,7 +95,7 @@ fn read_head(keys: &KeyPeriods, log: LogId, row: &UnverifiedCheckpoint) -> Resul
     if row.root != checkpoint.head.root.to_bytes() {
         return Err("the root beside its text is not the one that was signed".to_owned());
     }
-    Ok(checkpoint.head)
+    Ok((number, checkpoint.head))
 }
 
 /// The problems of checkpoints that should exist and do not.

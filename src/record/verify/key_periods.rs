@@ -1,4 +1,4 @@
-//! The keys of an installation for verification: which of them could sign a checkpoint, and when.
+//! The keys of an installation for verification: which of them could sign a checkpoint.
 
 use sqlx::PgPool;
 
@@ -7,17 +7,14 @@ use crate::{
         key::PublicKey,
         key_chain::{KeyChain, KeyStanding},
         merkle::proof::TreeHead,
-        time::Moment,
     },
     record::keys::{join_keys, load_key_rows},
 };
 
-/// The keys that lead to a trusted one, and since when each is in use.
+/// The keys that lead to a trusted one, and from where in the audit log each is in use.
 #[derive(Debug, Clone)]
 pub struct KeyPeriods {
     chain: KeyChain,
-    /// Since when each key is in use, the oldest first.
-    since: Vec<Moment>,
     /// Why the keys of the database can't be used, so that the trusted key is the only one here.
     pub(super) problem: Option<String>,
 }
@@ -30,10 +27,10 @@ impl KeyPeriods {
     /// When the database fails.
     pub async fn load(db: &PgPool, trusted: &PublicKey) -> Result<Self, sqlx::Error> {
         let rows = load_key_rows(db).await?;
-        let alone = |problem| Self { chain: KeyChain::new(trusted.clone()), since: Vec::new(), problem };
+        let alone = |problem| Self { chain: KeyChain::new(trusted.clone()), problem };
         // That there is one key, and another than the trusted one, is found when the table is compared.
         if rows.len() <= 1 {
-            return Ok(Self { since: rows.iter().map(|row| row.since).collect(), ..alone(None) });
+            return Ok(alone(None));
         }
         let chain = match join_keys(rows.iter().map(|row| (row.vkey.as_str(), row.statement.as_deref()))) {
             Ok(chain) => chain,
@@ -49,7 +46,7 @@ impl KeyPeriods {
             }
         };
         Ok(match problem {
-            None => Self { chain, since: rows.iter().map(|row| row.since).collect(), problem: None },
+            None => Self { chain, problem: None },
             problem => alone(problem),
         })
     }
@@ -62,14 +59,6 @@ impl KeyPeriods {
     /// The key with these raw bytes, and its number.
     pub(super) fn find(&self, bytes: &[u8]) -> Option<(u32, &PublicKey)> {
         (1..).zip(self.chain.keys()).find(|(_, key)| key.as_bytes() == bytes)
-    }
-
-    /// Whether the key with this number was in use at a time.
-    pub(super) fn was_in_use(&self, number: u32, at: Moment) -> bool {
-        let number = number as usize;
-        // The first key has signed since before it was registered here, if the installation was moved.
-        let has_begun = number == 1 || self.since.get(number - 1).is_none_or(|since| *since <= at);
-        has_begun && self.since.get(number).is_none_or(|next| at <= *next)
     }
 
     /// Whether the key with this number could sign the audit log at a size: an earlier one up to the entry about the next,
