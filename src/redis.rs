@@ -28,6 +28,9 @@ const CONNECT_TIMEOUT: Duration = Duration::from_millis(1_500);
 /// How long nobody tries to connect again after an attempt that failed. Commands fail at once meanwhile.
 const CONNECT_PAUSE: Duration = Duration::from_millis(500);
 
+/// How many keys Redis looks at in one step of a search, so that it answers others in between.
+const SCAN_STEP: usize = 1_000;
+
 /// A connection that all requests share, and the prefix of this installation's keys. Clones share it.
 ///
 /// The connection is replaced when it breaks, and also when a command is not answered in time: a peer that vanished
@@ -120,6 +123,24 @@ impl Redis {
 
     pub async fn run_script<T: FromRedisValue>(&self, script: &ScriptInvocation<'_>) -> Result<T, RedisUnavailable> {
         self.call(async |mut connection| script.invoke_async(&mut connection).await).await
+    }
+
+    /// Deletes every key of this installation whose name begins with this. Keys that are added meanwhile may stay.
+    pub async fn delete_keys(&self, beginning: &str) -> Result<(), RedisUnavailable> {
+        let pattern = self.key(format_args!("{beginning}*"));
+        let mut cursor = 0_u64;
+        loop {
+            let mut scan = redis::cmd("SCAN");
+            scan.arg(cursor).arg("MATCH").arg(&pattern).arg("COUNT").arg(SCAN_STEP);
+            let (next, keys): (u64, Vec<String>) = self.run(&scan).await?;
+            if !keys.is_empty() {
+                self.run::<()>(redis::cmd("DEL").arg(&keys)).await?;
+            }
+            if next == 0 {
+                return Ok(());
+            }
+            cursor = next;
+        }
     }
 
     pub async fn check_ready(&self) -> Result<(), RedisUnavailable> {

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::{account::Account, return_path::ReturnPath, store, token::Token};
 use crate::{
     domain::{canonical::Sha256Hash, ids::UserId},
-    redis::RedisUnavailable,
+    redis::{Redis, RedisUnavailable},
     state::AppState,
     web::{
         Error,
@@ -94,4 +94,9 @@ pub async fn end(state: &AppState, pending: &PendingSignIn, answer: &mut Respons
     state.redis.run::<()>(redis::cmd("DEL").arg(redis_key(state, pending.key))).await?;
     Cookie::removal(&cookie::prefixed_name(state, PENDING_COOKIE)).add_to(state, answer.headers_mut());
     Ok(())
+}
+
+/// Ends the pending sign-ins of everybody, like [`super::session::end_all`].
+pub async fn end_all(redis: &Redis) -> Result<(), RedisUnavailable> {
+    redis.delete_keys("half:").await
 }

@@ -1,8 +1,10 @@
 //! `signoff adopt`
 
-use anyhow::ensure;
+use anyhow::{Context as _, ensure};
 
+use super::open_state::REDIS_PREFIX;
 use crate::{
+    access::{pending_sign_in, session},
     ambient::Clock,
     config::Config,
     db, key_file,
@@ -10,6 +12,7 @@ use crate::{
         evidence_store,
         served_database::{self, Adoption},
     },
+    redis::{Redis, RedisUnavailable},
 };
 
 pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
@@ -21,6 +24,11 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
         Some(installation) => installation,
         None => key_file::read(&config.key_file)?.public_key().installation(),
     };
+    // Before the database is taken over: afterwards a server may start at once.
+    end_everybodys_sessions(&Redis::new(&config.redis_url, REDIS_PREFIX)?).await.context(
+        "The sessions in Redis can't be ended. One that was ended after this database was copied would hold again, so \
+         nothing was changed",
+    )?;
     let Adoption { copy_since, contradiction } =
         served_database::adopt(&pool, &config.checkpoint_dir, installation, Clock::default().now()).await?;
     pool.close().await;
@@ -33,6 +41,11 @@ pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
             file.display()
         );
     }
-    println!("Installation {installation} is served from this database from now on.");
+    println!("Installation {installation} is served from this database from now on. Everybody signs in again.");
     Ok(())
+}
+
+async fn end_everybodys_sessions(redis: &Redis) -> Result<(), RedisUnavailable> {
+    session::end_all(redis).await?;
+    pending_sign_in::end_all(redis).await
 }

@@ -229,6 +229,18 @@ async fn login_does_not_adopt_a_planted_session() {
 }
 
 #[tokio::test]
+async fn end_of_all_sessions_signs_everybody_out_and_nobody_else() {
+    let (app, other) = (TestApp::start().await, TestApp::start().await);
+    let (first, second) = (app.sign_in(member()).await, app.sign_in(member()).await);
+    let elsewhere = other.sign_in(member()).await;
+    signoff::access::session::end_all(&app.state.redis).await.unwrap();
+    for ended in [first, second] {
+        ended.get("/account").await.expect_status(303);
+    }
+    elsewhere.get("/account").await.expect_status(200);
+}
+
+#[tokio::test]
 async fn session_cookie_copied_before_sign_out_is_invalid() {
     let app = TestApp::start().await;
     let client = app.sign_in(member()).await;

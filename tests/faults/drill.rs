@@ -5,7 +5,7 @@ use std::process::{Command, Output};
 use crate::helpers::{
     client::Client,
     database::TestDatabase,
-    program::{Program, files, output_text},
+    program::{Program, files, output_text, separate_redis_url},
 };
 
 /// Copies a database into another with PostgreSQL's own programs, like restoring a dump.
@@ -54,6 +54,11 @@ async fn copied_database_is_refused_until_it_is_adopted() {
     let redacted = redact(&program, &copy);
     assert_eq!(redacted.status.code(), Some(1), "{}", output_text(&redacted));
     assert!(output_text(&redacted).contains("is a copy"), "{}", output_text(&redacted));
+    program.set("REDIS_URL", "redis://127.0.0.1:1");
+    let refused = program.run(&["adopt"]);
+    assert_eq!(refused.status.code(), Some(1), "{}", output_text(&refused));
+    assert!(output_text(&refused).contains("The sessions in Redis can't be ended"), "{}", output_text(&refused));
+    program.set("REDIS_URL", separate_redis_url());
     let adopted = program.run(&["adopt"]);
     assert!(adopted.status.success(), "{}", output_text(&adopted));
     let redacted = redact(&program, &copy);
@@ -106,6 +111,7 @@ async fn database_that_a_checkpoint_contradicts_is_refused_until_it_is_adopted()
     assert_eq!(refused.status.code(), Some(1), "{told}");
     assert!(told.contains(".checkpoint contradicts this database") && told.contains("signoff adopt"), "{told}");
     assert_eq!(count_rows(&empty, "installation_events").await, 0, "nothing was written");
+    program.set("REDIS_URL", separate_redis_url());
     let adopted = program.run(&["adopt"]);
     assert!(adopted.status.success(), "{}", output_text(&adopted));
     assert!(output_text(&adopted).contains("What came after it is lost"), "{}", output_text(&adopted));

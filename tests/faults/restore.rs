@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::backup::{PASSPHRASE, back_up, backups, evidence_file, only_backup, program_with_evidence};
 use crate::helpers::{
     client::Client,
-    program::{Program, files, output_text},
+    program::{Program, files, output_text, separate_redis_url},
     s3_server::{ACCESS_KEY, BUCKET, S3Server, SECRET_KEY},
 };
 
@@ -56,7 +56,7 @@ async fn restored_backup_is_the_same_row_for_row_and_byte_for_byte() {
     server.stop();
     let done = back_up(&program, &[]);
     assert!(done.status.success(), "{}", output_text(&done));
-    let elsewhere = vacant().await;
+    let mut elsewhere = vacant().await;
     let restored = restore(&elsewhere, &program);
     let told = output_text(&restored);
     assert_eq!(restored.status.code(), Some(0), "{told}");
@@ -76,6 +76,7 @@ async fn restored_backup_is_the_same_row_for_row_and_byte_for_byte() {
     // It is a copy until it is taken over.
     let refused = elsewhere.run(&["serve"]);
     assert!(output_text(&refused).contains("is a copy"), "{}", output_text(&refused));
+    elsewhere.set("REDIS_URL", separate_redis_url());
     assert!(elsewhere.run(&["adopt"]).status.success());
     let mut server = elsewhere.serve();
     server.address();

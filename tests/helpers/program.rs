@@ -123,6 +123,13 @@ impl Program {
     }
 }
 
+/// A database of Redis for programs that end everybody's sessions, which the others keep in another one.
+pub(crate) fn separate_redis_url() -> String {
+    let mut url = url::Url::parse(&redis_url()).unwrap();
+    url.set_path("/15");
+    url.to_string()
+}
+
 pub(crate) fn output_text(output: &Output) -> String {
     format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr))
 }
