@@ -66,6 +66,7 @@ pub mod redis;
 pub mod schema;
 pub mod search;
 pub mod server;
+pub mod shared_check;
 pub mod signoffs;
 pub mod state;
 pub mod telemetry;

@@ -16,7 +16,9 @@ use crate::{
     open_count::OpenCount,
     record::{Record, feed::LaunchFeed},
     redis::Redis,
+    shared_check::SharedCheck,
     texts::Reader,
+    web::health::StoreFindings,
 };
 
 /// The state of the application. Clones share it.
@@ -41,6 +43,8 @@ pub struct AppStateInner {
     pub open_streams: OpenCount<UserId>,
     /// The uploads that each person is sending to this process.
     pub open_uploads: OpenCount<UserId>,
+    /// The check of the stores that `/readyz` answers with.
+    pub store_check: SharedCheck<StoreFindings>,
     /// The tasks of [`AppState::finish`], for which the process waits before it ends.
     pub tasks: TaskTracker,
     /// Cancelled when the process is asked to stop, some time before `stop`: it still serves, and is not ready any more,
@@ -67,6 +71,7 @@ impl AppState {
             feed: LaunchFeed::default(),
             open_streams: OpenCount::default(),
             open_uploads: OpenCount::default(),
+            store_check: SharedCheck::default(),
             tasks: TaskTracker::new(),
             leaving: CancellationToken::new(),
             stop: CancellationToken::new(),

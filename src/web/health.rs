@@ -7,6 +7,8 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use http::StatusCode;
+use tokio::task::JoinError;
+use tracing::Instrument as _;
 
 use super::{
     error::KeepBody,
@@ -32,27 +34,50 @@ fn name_ok(state: &AppState) -> &'static str {
     if state.config.drill { "ok (a drill)" } else { "ok" }
 }
 
+/// What a check of the stores found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreFindings {
+    /// The stores that do not answer and without which pages fail.
+    down: Vec<&'static str>,
+    /// What does not work although every page does.
+    missing: Option<&'static str>,
+}
+
 /// Says which store is down, and what does not work although every page does.
 async fn show_ready(State(state): State<AppState>) -> Response {
     if state.leaving.is_cancelled() {
         return not_ready("this server stops");
     }
+    let Ok(StoreFindings { down, missing }) = share_findings(&state).await else {
+        return not_ready("the check of the stores failed");
+    };
+    if !down.is_empty() {
+        return not_ready(&down.join(", "));
+    }
+    // Nobody is sent to another server for what is missing, and whoever watches reads it.
+    let ok = name_ok(&state);
+    missing.map_or_else(|| ok.into_response(), |name| format!("{ok}, without {name}\n").into_response())
+}
+
+/// The findings, shared by all who ask within some seconds: everybody may ask, and a check writes to a bucket, which costs
+/// money.
+async fn share_findings(state: &AppState) -> Result<StoreFindings, JoinError> {
+    let checked = state.clone();
+    // In a task of its own: otherwise whoever leaves stops the check, and the next one begins another.
+    let sharing = async move { checked.store_check.share(check_stores(&checked)).await };
+    state.tasks.spawn(sharing.in_current_span()).await
+}
+
+async fn check_stores(state: &AppState) -> StoreFindings {
     let database = async { sqlx::Connection::ping(&mut *state.db.acquire().await?).await };
     let checkpoints = folder_check::check_writable(state.config.checkpoint_dir.clone());
-    let (database, redis, evidence, checkpoints) = tokio::join!(
+    let (database, redis, evidence, missing) = tokio::join!(
         name_if_down("PostgreSQL", database),
         name_if_down("Redis", state.redis.check_ready()),
         name_if_down("the evidence store", state.blobs.check_ready()),
         name_if_down("the checkpoint folder", checkpoints),
     );
-    let down: Vec<_> = [database, redis, evidence].into_iter().flatten().collect();
-    if down.is_empty() {
-        // Nobody is sent to another server for it, and whoever watches reads it.
-        let ok = name_ok(&state);
-        return checkpoints
-            .map_or_else(|| ok.into_response(), |name| format!("{ok}, without {name}\n").into_response());
-    }
-    not_ready(&down.join(", "))
+    StoreFindings { down: [database, redis, evidence].into_iter().flatten().collect(), missing }
 }
 
 fn not_ready(why: &str) -> Response {

@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use reqwest::Method;
-use signoff::web::{
-    Error,
-    form::{Form, Path, Query},
-    route::{Right, Route},
+use signoff::{
+    shared_check::RESULT_LIFETIME,
+    web::{
+        Error,
+        form::{Form, Path, Query},
+        route::{Right, Route},
+    },
 };
 
 use crate::helpers::{
@@ -159,6 +162,11 @@ async fn request_id_is_set_by_the_server() {
     assert_ne!(answer.header("x-request-id"), mine);
 }
 
+/// Waits until the stores are checked again.
+async fn forget_readiness() {
+    tokio::time::sleep(RESULT_LIFETIME + Duration::from_millis(50)).await;
+}
+
 #[tokio::test]
 async fn health_check_is_separate_from_readiness() {
     let app = TestApp::start().await;
@@ -166,6 +174,7 @@ async fn health_check_is_separate_from_readiness() {
     assert_eq!(client.get("/healthz").await.expect_status(200).body, "ok");
     assert_eq!(client.get("/readyz").await.expect_status(200).body, "ok");
     app.state.db.close().await;
+    forget_readiness().await;
     let answer = client.get("/readyz").await.expect_status(503);
     assert!(answer.body.contains("PostgreSQL") && !answer.body.contains("Redis"), "{}", answer.body);
     client.get("/healthz").await.expect_status(200);
@@ -178,8 +187,20 @@ async fn readiness_with_an_exhausted_pool_is_not_ready() {
     let held = (app.state.db.acquire().await.unwrap(), app.state.db.acquire().await.unwrap());
     assert!(app.client().get("/readyz").await.expect_status(503).body.contains("PostgreSQL"));
     drop(held);
-    tokio::time::sleep(Duration::from_millis(50)).await;
+    forget_readiness().await;
     app.client().get("/readyz").await.expect_status(200);
+}
+
+#[tokio::test]
+async fn readiness_is_checked_once_for_all_who_ask_within_seconds() {
+    let app = TestApp::start().await;
+    app.client().get("/readyz").await.expect_status(200);
+    let folder = &app.state.config.evidence_dir;
+    std::fs::remove_dir(folder).unwrap();
+    std::fs::write(folder, "in the way").unwrap();
+    app.client().get("/readyz").await.expect_status(200);
+    forget_readiness().await;
+    app.client().get("/readyz").await.expect_status(503);
 }
 
 #[tokio::test]
@@ -198,5 +219,6 @@ async fn readiness_check_names_redis_and_the_evidence_store() {
     let folder = &app.state.config.evidence_dir;
     std::fs::remove_dir(folder).unwrap();
     std::fs::write(folder, "in the way").unwrap();
+    forget_readiness().await;
     assert_eq!(app.client().get("/readyz").await.expect_status(503).body, "not ready: Redis, the evidence store\n");
 }
