@@ -195,11 +195,11 @@ pub async fn rehearse_migration(owner: PgConnectOptions) -> anyhow::Result<Vec<S
     Ok(before.in_state(MigrationState::Pending))
 }
 
-/// Undoes every migration after this version, in one transaction, if nothing was recorded since the first of them: then
-/// nothing in a history depends on them. Returns the versions that were undone.
+/// Undoes every migration after this version, in one transaction, if nothing was recorded since the first of them, nor in
+/// the hour before it: then nothing in a history depends on them. Returns the versions that were undone.
 ///
 /// # Errors
-/// When something was recorded since, the version is not one of the applied ones, or the database fails; then nothing
+/// When something was recorded in that time, the version is not one of the applied ones, or the database fails; then nothing
 /// was changed.
 pub async fn undo_migrations_after(
     owner: PgConnectOptions,
@@ -213,18 +213,20 @@ pub async fn undo_migrations_after(
     // From now on nobody records anything. A server that waits for this fails afterwards, and has to be stopped before.
     transaction.execute("SET LOCAL lock_timeout = '5s'").await?;
     transaction.execute("LOCK TABLE events, installation_events IN EXCLUSIVE MODE").await?;
+    // The clock of PostgreSQL says when a migration was made, and that of a server when an event was. Where the server's is
+    // behind, what it recorded after the migration seems to be from before: so the hour before it counts too.
     let recorded: i64 = sqlx::query_scalar(
-        "WITH first AS (SELECT installed_on FROM _sqlx_migrations WHERE version = $1)
-         SELECT (SELECT count(*) FROM events, first WHERE at >= installed_on)
-              + (SELECT count(*) FROM installation_events, first WHERE at >= installed_on)",
+        "WITH first AS (SELECT installed_on - interval '1 hour' AS since FROM _sqlx_migrations WHERE version = $1)
+         SELECT (SELECT count(*) FROM events, first WHERE at >= since)
+              + (SELECT count(*) FROM installation_events, first WHERE at >= since)",
     )
     .bind(first)
     .fetch_one(&mut *transaction)
     .await?;
     if recorded > 0 {
         bail!(
-            "{recorded} events were recorded since migration {first}, and an older signoff may not be able to read them. \
-             Nothing was changed. Restore the backup that was made before the upgrade (see docs/upgrading.md)."
+            "{recorded} events were recorded since migration {first} or in the hour before it, and an older signoff may not be \
+             able to read them. Nothing was changed. Restore the backup that was made before the upgrade (see docs/upgrading.md)."
         );
     }
     MIGRATIONS.undo(&mut *transaction, version).await.context("A migration could not be undone")?;

@@ -92,6 +92,10 @@ async fn migration_is_not_undone_once_something_was_recorded() {
     let program = Program::with_demo().await;
     let before = versions()[versions().len() - 2].to_string();
     assert_refused(&program.run(&["migrate", "--down-to", &before, "--yes"]), "Restore the backup");
+    // The clock of the server was behind that of PostgreSQL.
+    let ahead = "UPDATE _sqlx_migrations SET installed_on = now() + interval '30 minutes'";
+    change_schema_table(&program.database.owner_pool(), ahead).await;
+    assert_refused(&program.run(&["migrate", "--down-to", &before, "--yes"]), "Restore the backup");
     let verified = program.run(&["verify", "--database"]);
     assert!(verified.status.success(), "{}", output_text(&verified));
 }
