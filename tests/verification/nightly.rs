@@ -1,6 +1,8 @@
 //! The nightly verification: what was altered is found, and is loud.
 
-use signoff::{domain::job_rules::JobKind, jobs, monitoring, queue};
+use std::sync::Arc;
+
+use signoff::{config::Config, domain::job_rules::JobKind, jobs, monitoring, queue, state::AppState};
 use sqlx::Executor as _;
 use tower::ServiceExt as _;
 
@@ -88,6 +90,25 @@ async fn nightly_verification_finds_an_altered_row_and_an_altered_file_and_is_lo
     std::fs::write(file.unwrap(), REPORT).unwrap();
     assert_eq!(verify(&launch).await, 1);
     assert_eq!(problems(&launch).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn nightly_verification_in_a_drill_alarms_nobody() {
+    let (launch, _, _server) = sound_installation().await;
+    let app = &launch.app;
+    app.owner.execute("UPDATE items SET version = version + 1").await.unwrap();
+    let config = Config { drill: true, ..app.state.config.clone() };
+    let (db, redis, blobs) = (app.state.db.clone(), app.state.redis.clone(), app.state.blobs.clone());
+    let drill = AppState::new(config, db, redis, app.state.clock.clone(), blobs, Arc::clone(&app.key));
+    drill.clock.advance(86_400);
+    queue::make_regular_jobs(&drill.db, drill.clock.now()).await.unwrap();
+    queue::hasten(&drill.db, JobKind::Verification, drill.clock.now()).await.unwrap();
+    assert_eq!(jobs::run_due(&drill, JobKind::Verification).await.unwrap(), 1);
+    assert!(problems(&launch).await.iter().any(|problem| problem.contains("the table items")));
+    let query = "SELECT count(*) FROM operations_status WHERE name = 'verification'";
+    assert_eq!(sqlx::query_scalar::<_, i64>(query).fetch_one(&app.owner).await.unwrap(), 0);
+    let query = "SELECT count(*) FROM jobs WHERE kind = 'mail'";
+    assert_eq!(sqlx::query_scalar::<_, i64>(query).fetch_one(&app.owner).await.unwrap(), 0);
 }
 
 fn files_in(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
