@@ -114,7 +114,7 @@ pub async fn record_refusal(state: &AppState, context: RefusalContext<'_>, refus
         }
         RefusalKind::Signature(..) if is_count_to_record => InstallationEvent::SigningsRefused { count },
         RefusalKind::Launch(requested_id) if count <= MAX_SINGLE_ENTRIES => {
-            InstallationEvent::LaunchRefused { asked: requested_id }
+            InstallationEvent::LaunchRefused { requested_id }
         }
         RefusalKind::Launch(_) if is_count_to_record => InstallationEvent::LaunchesRefused { count },
         RefusalKind::RejectedRequest(reason, description) if count <= MAX_SINGLE_ENTRIES => {

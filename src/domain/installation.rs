@@ -195,7 +195,8 @@ pub enum InstallationEvent {
     /// same event, so that neither reveals which it was.
     LaunchRefused {
         /// The id in the address: of a launch or of a part of one.
-        asked: uuid::Uuid,
+        #[serde(rename = "asked")]
+        requested_id: uuid::Uuid,
     },
     /// Several further refusals of this kind within the hour.
     LaunchesRefused {
@@ -561,7 +562,7 @@ mod tests {
             ),
             (InstallationEvent::SigningsRefused { count: 20 }, r#"{"count":20,"kind":"signings_refused"}"#.to_owned()),
             (
-                InstallationEvent::LaunchRefused { asked: uuid::Uuid::from_u128(1) },
+                InstallationEvent::LaunchRefused { requested_id: uuid::Uuid::from_u128(1) },
                 format!(r#"{{"asked":"{id}","kind":"launch_refused"}}"#),
             ),
             (InstallationEvent::LaunchesRefused { count: 20 }, r#"{"count":20,"kind":"launches_refused"}"#.to_owned()),

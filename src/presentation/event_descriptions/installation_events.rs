@@ -143,7 +143,7 @@ fn text_of(entry: &InstallationEntry) -> Cow<'static, str> {
         Event::ProofsRefused { user, purpose, count } => proofs_text(*purpose, user.is_some(), *count),
         Event::SigningRefused { role, why } => signing_text(role.is_some(), *why),
         Event::SigningsRefused { count } => texts::event_signings_refused(count),
-        Event::LaunchRefused { asked } => texts::event_launch_refused(asked),
+        Event::LaunchRefused { requested_id } => texts::event_launch_refused(requested_id),
         Event::LaunchesRefused { count } => texts::event_launches_refused(count),
         Event::RequestRefused { why, what } => match why {
             RejectionReason::NotAllowed => texts::event_request_refused_not_allowed(what),
