@@ -101,7 +101,7 @@ pub(super) async fn send_reset_link(
     let (later, request) = (state.clone(), page.request_id);
     let work = async move {
         if let Err(error) = mail_reset_link(&later, &email, request).await {
-            tracing::error!(?error, "a letter about a forgotten password could not be written");
+            tracing::error!(?error, "a mail about a forgotten password could not be written");
         }
     };
     state.finish_later(work);

@@ -38,7 +38,7 @@ const PAGE_PATH: &str = "/admin/operations";
 /// How many failed jobs of each sort, and logs with problems, the page shows.
 const MAX_SHOWN: i64 = 50;
 
-/// The tasks in the order of the page.
+/// The operations in the order of the page.
 const OPERATIONS: [OperationName; 4] =
     [OperationName::Backup, OperationName::Verification, OperationName::Checkpoint, OperationName::Restore];
 
@@ -135,9 +135,9 @@ pub(super) async fn show(State(state): State<AppState>, page: PageContext, _: Ad
 }
 
 fn view_failed_job(state: &AppState, job: FailedJob, now: Moment) -> FailedJobView {
-    let open = |sealed: &Vec<u8>| {
-        let letter = Mail::decrypt(state.config.secret_key.as_ref()?, job.id, sealed)?;
-        Some((letter.to.as_str().to_owned(), letter.subject))
+    let open = |encrypted_mail: &Vec<u8>| {
+        let mail = Mail::decrypt(state.config.secret_key.as_ref()?, job.id, encrypted_mail)?;
+        Some((mail.to.as_str().to_owned(), mail.subject))
     };
     FailedJobView {
         id: job.id,
@@ -198,7 +198,7 @@ pub(super) async fn discard_job(
 
 /// `POST /admin/operations/verification`
 pub(super) async fn verify_now(State(state): State<AppState>, Admin(by): Admin) -> Result<Response, Error> {
-    queue::hasten(&state.db, JobKind::Verification, state.clock.now()).await?;
+    queue::make_due(&state.db, JobKind::Verification, state.clock.now()).await?;
     tracing::info!(by = %by.id, "the verification was begun before its time");
     Ok(SeeOther::to(PAGE_PATH).with_success(texts::verification_begins()).into_response())
 }

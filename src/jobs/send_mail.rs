@@ -19,36 +19,33 @@ const SMTP_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Sends one mail.
 pub(super) async fn send_mail(state: &AppState, job: &LeasedJob) -> anyhow::Result<()> {
-    let (Some(settings), Some(key), Some(sealed)) = (&state.config.mail, &state.config.secret_key, &job.payload) else {
+    let (Some(settings), Some(key)) = (&state.config.mail, &state.config.secret_key) else {
         anyhow::bail!("no mail server is configured");
     };
+    let Some(encrypted_mail) = &job.payload else { anyhow::bail!("the job has no mail") };
     if job.expires_at.is_some_and(|until| until <= state.clock.now()) {
         anyhow::bail!("it was of no use any more: its link had ended");
     }
-    let letter = Mail::decrypt(key, job.id, sealed)
+    let mail = Mail::decrypt(key, job.id, encrypted_mail)
         .context("it does not open with SIGNOFF_SECRET_KEY: it was written under another key")?;
     let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(settings.smtp_url.expose_secret())
         .context("SIGNOFF_SMTP_URL is not understood")?
         .hello_name(ClientId::Domain(state.config.public_url.host().to_owned()))
         .timeout(Some(SMTP_TIMEOUT))
         .build();
-    send(&server, settings, letter).await
+    send(&server, settings, mail).await
 }
 
-async fn send(
-    server: &AsyncSmtpTransport<Tokio1Executor>,
-    settings: &MailSettings,
-    letter: Mail,
-) -> anyhow::Result<()> {
-    let to = letter.to.as_str().parse().map_err(|_| anyhow::anyhow!("nobody can be written to at the address"))?;
+async fn send(server: &AsyncSmtpTransport<Tokio1Executor>, settings: &MailSettings, mail: Mail) -> anyhow::Result<()> {
+    let to = mail.to.as_str().parse().map_err(|_| anyhow::anyhow!("nobody can be written to at the address"))?;
     let message = Message::builder()
         .from(settings.from.clone())
         .to(to)
-        .subject(letter.subject)
+        .subject(mail.subject)
         // It was sent by a machine, so automatic replies are not wanted (RFC 3834).
         .header(AutoSubmitted)
         .header(ContentType::TEXT_PLAIN)
-        .body(letter.text)?;
+        .body(mail.text)?;
     // The mail server's answer may repeat the recipient's address, so only its code is kept.
     match server.send(message).await {
         Ok(_) => Ok(()),

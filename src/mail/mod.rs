@@ -34,8 +34,8 @@ pub struct Mail {
 impl Mail {
     /// Decrypts a mail from the queue; `None` when it was encrypted with another key.
     #[must_use]
-    pub fn decrypt(key: &EncryptionKey, id: Uuid, sealed: &[u8]) -> Option<Self> {
-        serde_json::from_slice(&key.decrypt(SecretPurpose::Mail, id, sealed)?).ok()
+    pub fn decrypt(key: &EncryptionKey, id: Uuid, encrypted_mail: &[u8]) -> Option<Self> {
+        serde_json::from_slice(&key.decrypt(SecretPurpose::Mail, id, encrypted_mail)?).ok()
     }
 }
 
@@ -104,9 +104,9 @@ pub async fn enqueue(
     // Somebody without an account, or without a choice, reads what the person reads who causes the mail.
     let language = store::find_language(conn, to).await?.unwrap_or_else(Language::current);
     let (subject, text) = language.sync_scope(|| compose::compose(&state.config.public_url, name, &about));
-    let letter = Mail { to: to.clone(), subject, text };
+    let mail = Mail { to: to.clone(), subject, text };
     let id: Uuid = ambient::new_id();
-    let open = serde_json::to_vec(&letter).map_err(anyhow::Error::from)?;
-    let sealed = key.encrypt(SecretPurpose::Mail, id, &open)?;
-    Ok(queue::add_mail(conn, id, &sealed, now, until).await?)
+    let open = serde_json::to_vec(&mail).map_err(anyhow::Error::from)?;
+    let encrypted_mail = key.encrypt(SecretPurpose::Mail, id, &open)?;
+    Ok(queue::add_mail(conn, id, &encrypted_mail, now, until).await?)
 }

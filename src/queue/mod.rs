@@ -13,8 +13,8 @@ use uuid::Uuid;
 use crate::domain::{job_rules::JobKind, time::Moment};
 
 pub use self::store::{
-    add_mail, count_jobs, delete_old_dead_jobs, discard_dead_job, extend_lease, finish, hasten, load_dead_jobs,
-    load_failing_jobs, make_regular_jobs, release, retry_dead_job, take_due_job,
+    add_mail, count_jobs, delete_old_dead_jobs, discard_dead_job, extend_lease, finish, load_dead_jobs,
+    load_failing_jobs, make_due, make_regular_jobs, release, retry_dead_job, take_due_job,
 };
 
 /// How long a server has a job without extending its lease.

@@ -17,14 +17,14 @@ const MAX_ERROR_CHARS: usize = 1_000;
 pub async fn add_mail(
     conn: &mut PgConnection,
     id: Uuid,
-    letter: &[u8],
+    encrypted_mail: &[u8],
     now: Moment,
     until: Option<Moment>,
 ) -> Result<(), sqlx::Error> {
     sqlx::query!(
         "INSERT INTO jobs (id, kind, payload, due_at, run_at, expires_at) VALUES ($1, 'mail', $2, $3, $3, $4)",
         id,
-        letter,
+        encrypted_mail,
         now as Moment,
         until as Option<Moment>,
     )
@@ -219,7 +219,7 @@ pub async fn delete_old_dead_jobs(db: impl PgExecutor<'_>, now: Moment) -> Resul
 }
 
 /// Makes a regular job due now, instead of at its time.
-pub async fn hasten(db: impl PgExecutor<'_>, kind: JobKind, now: Moment) -> Result<(), sqlx::Error> {
+pub async fn make_due(db: impl PgExecutor<'_>, kind: JobKind, now: Moment) -> Result<(), sqlx::Error> {
     sqlx::query!("UPDATE jobs SET run_at = least(run_at, $2) WHERE kind = $1", kind.name(), now as Moment)
         .execute(db)
         .await

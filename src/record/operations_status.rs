@@ -1,11 +1,11 @@
-//! The last run of each of an operator's tasks (backup, verification, restore), which the monitoring and the admins'
-//! page show.
+//! The last run of each operation (backup, verification, restore, checkpoint), which the monitoring and the admins' page
+//! show.
 
 use sqlx::PgExecutor;
 
 use crate::domain::time::Moment;
 
-/// A task whose last run is recorded.
+/// An operation whose last run is recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr, sqlx::Type)]
 #[strum(serialize_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
@@ -17,7 +17,7 @@ pub enum OperationName {
     Checkpoint,
 }
 
-/// The last run of a task.
+/// The last run of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OperationStatus {
     pub name: OperationName,
@@ -33,7 +33,7 @@ pub struct OperationStatus {
 /// The most characters of a detail that are stored.
 const MAX_DETAIL_CHARS: usize = 2_000;
 
-/// Records that a run of this task ended now. `detail` is one line for people.
+/// Records that a run of this operation ended now. `detail` is one line for people.
 pub async fn write_status(
     db: impl PgExecutor<'_>,
     name: OperationName,
@@ -57,7 +57,7 @@ pub async fn write_status(
     .map(drop)
 }
 
-/// The last run of each task that ever ran.
+/// The last run of each operation that ever ran.
 pub async fn load_statuses(db: impl PgExecutor<'_>) -> Result<Vec<OperationStatus>, sqlx::Error> {
     sqlx::query_as!(
         OperationStatus,

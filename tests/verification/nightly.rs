@@ -27,7 +27,7 @@ async fn verify(launch: &Launch) -> usize {
     let state = &launch.app.state;
     state.clock.advance(86_400);
     queue::make_regular_jobs(&state.db, state.clock.now()).await.unwrap();
-    queue::hasten(&state.db, JobKind::Verification, state.clock.now()).await.unwrap();
+    queue::make_due(&state.db, JobKind::Verification, state.clock.now()).await.unwrap();
     jobs::run_due(state, JobKind::Verification).await.unwrap()
 }
 
@@ -102,7 +102,7 @@ async fn nightly_verification_in_a_drill_alarms_nobody() {
     let drill = AppState::new(config, db, redis, app.state.clock.clone(), blobs, Arc::clone(&app.key));
     drill.clock.advance(86_400);
     queue::make_regular_jobs(&drill.db, drill.clock.now()).await.unwrap();
-    queue::hasten(&drill.db, JobKind::Verification, drill.clock.now()).await.unwrap();
+    queue::make_due(&drill.db, JobKind::Verification, drill.clock.now()).await.unwrap();
     assert_eq!(jobs::run_due(&drill, JobKind::Verification).await.unwrap(), 1);
     assert!(problems(&launch).await.iter().any(|problem| problem.contains("the table items")));
     let query = "SELECT count(*) FROM operations_status WHERE name = 'verification'";
