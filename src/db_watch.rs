@@ -64,10 +64,10 @@ impl DatabaseWatch {
                 () = stop.cancelled() => return,
                 () = sleep(INTERVAL) => {}
             }
-            let mut answers = ask(&mut connection, &options).await;
+            let mut answers = ping_database(&mut connection, &options).await;
             // The connection alone may be lost: a firewall forgets those that are idle for long.
             if !answers && !*self.0.borrow() {
-                answers = ask(&mut connection, &options).await;
+                answers = ping_database(&mut connection, &options).await;
             }
             let changed = self.0.send_if_modified(|silent| std::mem::replace(silent, !answers) == answers);
             match (changed, answers) {
@@ -80,7 +80,7 @@ impl DatabaseWatch {
 }
 
 /// Whether anything comes back in time. A connection that is not good any more is dropped.
-async fn ask(connection: &mut Option<PgConnection>, options: &PgConnectOptions) -> bool {
+async fn ping_database(connection: &mut Option<PgConnection>, options: &PgConnectOptions) -> bool {
     let used = connection.take();
     let answer = timeout(ANSWER_LIMIT, async {
         let mut used = match used {

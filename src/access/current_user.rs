@@ -168,7 +168,7 @@ async fn load_sign_in_status(state: &AppState, token: &Token, address: IpAddr) -
         Ok(Ok(None)) => SignInStatus::SignedOut,
         Err(_) => SignInStatus::Unknown(texts::database_does_not_answer()),
         Ok(Err(error)) => {
-            tracing::error!(error = format!("{error:#}"), "who is asking can't be told");
+            tracing::error!(error = format!("{error:#}"), "who is asking is not known");
             SignInStatus::Unknown(texts::cannot_tell_who_you_are())
         }
     }
@@ -209,7 +209,7 @@ pub async fn is_still_signed_in(state: &AppState, user: &CurrentUser) -> bool {
         }))
     };
     holds.await.unwrap_or_else(|error| {
-        tracing::warn!(error = format!("{error:#}"), "whether a session still holds can't be told");
+        tracing::warn!(error = format!("{error:#}"), "whether a session still holds is not known");
         false
     })
 }

@@ -1,4 +1,4 @@
-//! The database that an installation is served from, told apart from its copies.
+//! The database that an installation is served from, distinguished from its copies.
 //!
 //! A dump that is restored, or a copy of a database, has the same content and is accepted by the same key. Two servers
 //! that sign with one key on two of them make two histories that contradict each other. So the database's own identity
@@ -140,7 +140,7 @@ pub async fn adopt(
         .fetch_optional(&mut *tx)
         .await?;
     let current = read_identity(&mut tx).await?.context(
-        "PostgreSQL does not say which database this is: the login may not call pg_control_system(). Copies can't be told apart here",
+        "PostgreSQL does not say which database this is: the login may not call pg_control_system(). Copies can't be distinguished here",
     )?;
     let mut adoption = Adoption::default();
     let mut set_aside = None;

@@ -316,7 +316,7 @@ async fn value_that_a_constraint_excludes_is_found() {
     let cases: [(&[&str], &str); 3] = [
         (
             &["ALTER TABLE texts DROP CONSTRAINT IF EXISTS texts_field_check", "UPDATE texts SET field = field || 'x'"],
-            "a text is kept as that of a field that there is not",
+            "a text is stored for a field that does not exist",
         ),
         (
             &[

@@ -247,7 +247,7 @@ async fn check_texts(db: &PgPool, launch: LaunchId, reading: &LaunchLogScan) -> 
     let mut lost = reading.texts.clone();
     for row in rows {
         let Ok(stored_field) = serde_json::from_value::<TextField>(row.field.as_str().into()) else {
-            return Ok(Some(format!("a text is kept as that of a field that there is not: {:?}", row.field)));
+            return Ok(Some(format!("a text is stored for a field that does not exist: {:?}", row.field)));
         };
         let field = stored_field.description();
         let parsed: Option<(Sha256Hash, [u8; 32])> = row.commitment.try_into().ok().zip(row.salt.try_into().ok());
