@@ -86,9 +86,13 @@ impl UnfinishedUpload {
 
     async fn abort(&mut self) {
         self.ended = true;
-        if let Err(left) = self.parts.lock().await.abort().await {
-            tracing::warn!(error = %left, "an unfinished upload could not be removed");
-        }
+        abort_upload(&self.parts).await;
+    }
+}
+
+async fn abort_upload(parts: &Mutex<Box<dyn MultipartUpload>>) {
+    if let Err(error) = parts.lock().await.abort().await {
+        tracing::warn!(%error, "an unfinished upload could not be removed");
     }
 }
 
@@ -97,8 +101,9 @@ impl Drop for UnfinishedUpload {
         if !self.ended
             && let Ok(runtime) = tokio::runtime::Handle::try_current()
         {
-            let mut left = Self { parts: Arc::clone(&self.parts), ended: false };
-            runtime.spawn(async move { left.abort().await });
+            // Not a guard again: a runtime that ends drops what is spawned at once, and that would be endless.
+            let parts = Arc::clone(&self.parts);
+            runtime.spawn(async move { abort_upload(&parts).await });
         }
     }
 }
