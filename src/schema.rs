@@ -195,12 +195,12 @@ pub async fn rehearse_migration(owner: PgConnectOptions) -> anyhow::Result<Vec<S
     Ok(before.in_state(MigrationState::Pending))
 }
 
-/// Undoes every migration after this version, in one transaction, if nothing was recorded since the first of them, nor in
-/// the hour before it: then nothing in a history depends on them. Returns the versions that were undone.
+/// Undoes every migration after this version, in one transaction, if nothing was recorded since the first of them, nor
+/// in the hour before it: then nothing in a history depends on them. Returns the versions that were undone.
 ///
 /// # Errors
-/// When something was recorded in that time, the version is not one of the applied ones, or the database fails; then nothing
-/// was changed.
+/// When something was recorded in that time, the version is not one of the applied ones, or the database fails; then
+/// nothing was changed.
 pub async fn undo_migrations_after(
     owner: PgConnectOptions,
     version: SchemaVersion,
@@ -213,8 +213,8 @@ pub async fn undo_migrations_after(
     // From now on nobody records anything. A server that waits for this fails afterwards, and has to be stopped before.
     transaction.execute("SET LOCAL lock_timeout = '5s'").await?;
     transaction.execute("LOCK TABLE events, installation_events IN EXCLUSIVE MODE").await?;
-    // The clock of PostgreSQL says when a migration was made, and that of a server when an event was. Where the server's is
-    // behind, what it recorded after the migration seems to be from before: so the hour before it counts too.
+    // The clock of PostgreSQL says when a migration was made, and that of a server when an event was. Where the server's
+    // is behind, what it recorded after the migration seems to be from before: so the hour before it counts too.
     let recorded: i64 = sqlx::query_scalar(
         "WITH first AS (SELECT installed_on - interval '1 hour' AS since FROM _sqlx_migrations WHERE version = $1)
          SELECT (SELECT count(*) FROM events, first WHERE at >= since)

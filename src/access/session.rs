@@ -185,8 +185,8 @@ pub(super) async fn end_by_key(redis: &Redis, key: SessionKey) -> Result<(), Red
     redis.run(redis::cmd("DEL").arg(session_redis_key(redis, key))).await
 }
 
-/// Ends the sessions of everybody, for a database that is older than they are: in it, an account's `session_epoch` may be
-/// one again with which a session began that was ended since.
+/// Ends the sessions of everybody, for a database that is older than they are: in it, an account's `session_epoch` may
+/// again be the one of a session that was ended since.
 pub async fn end_all(redis: &Redis) -> Result<(), RedisUnavailable> {
     // Not `sessions:`, the indexes of accounts. They lose what is gone when they are next listed.
     redis.delete_keys("session:").await

@@ -23,8 +23,8 @@ const IDENTITY_NOTE: &str = "Evidence of the installation of signoff named here.
 pub enum StoreIdentityError {
     /// The file exists but can't be parsed.
     #[error(
-        "{IDENTITY_FILE} in the evidence store is damaged, so that the owner of the store is not known. Move it away and run \
-         `signoff evidence adopt`"
+        "{IDENTITY_FILE} in the evidence store is damaged, so that the owner of the store is not known. Move it away and \
+         run `signoff evidence adopt`"
     )]
     Damaged,
     #[error("the evidence store failed")]

@@ -100,8 +100,8 @@ async fn record_if_good(state: &AppState, share: &VerifiedShare, log: LogId) -> 
 
 /// Records how the verification went. While there are problems, every admin gets a mail each night.
 ///
-/// In a drill only the log says so. Mails about a copy would wait in its queue until it is adopted, and its state is not
-/// that of the installation.
+/// In a drill only the log says so. Mails about a copy would wait in its queue until it is adopted, and its state is
+/// not that of the installation.
 async fn report(state: &AppState, share: &VerifiedShare) -> anyhow::Result<()> {
     let now = state.clock.now();
     for problem in share.problems.values().flatten() {

@@ -1,5 +1,5 @@
-//! The last run of each operation (backup, verification, restore, checkpoint), which the monitoring and the admins' page
-//! show.
+//! The last run of each operation (backup, verification, restore, checkpoint), which the monitoring and the admins'
+//! page show.
 
 use sqlx::PgExecutor;
 

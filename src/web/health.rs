@@ -59,8 +59,8 @@ async fn show_ready(State(state): State<AppState>) -> Response {
     missing.map_or_else(|| ok.into_response(), |name| format!("{ok}, without {name}\n").into_response())
 }
 
-/// The findings, shared by all who ask within some seconds: everybody may ask, and a check writes to a bucket, which costs
-/// money.
+/// The findings, shared by all who ask within some seconds: everybody may ask, and a check writes to a bucket, which
+/// costs money.
 async fn share_findings(state: &AppState) -> Result<StoreFindings, JoinError> {
     let checked = state.clone();
     // In a task of its own: otherwise whoever leaves stops the check, and the next one begins another.

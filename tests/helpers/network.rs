@@ -58,16 +58,12 @@ impl NetworkLink {
                 continue;
             }
             let is_commit = bytes.windows(6).any(|word| word == b"COMMIT");
-            if is_commit && self.commits_until_freeze.load(Ordering::SeqCst) > 0 {
-                // Before the store has it, so that its reply vanishes in any case.
-                if self.commits_until_freeze.fetch_sub(1, Ordering::SeqCst) == 1 {
-                    self.freeze();
-                }
-            }
             let loses = |left: u64| left.checked_sub(1);
-            if is_commit
-                && self.commits_to_lose.fetch_update(Ordering::SeqCst, Ordering::SeqCst, loses).is_ok()
-            {
+            // Before the store has it, so that its reply vanishes in any case.
+            if is_commit && self.commits_until_freeze.fetch_update(Ordering::SeqCst, Ordering::SeqCst, loses) == Ok(1) {
+                self.freeze();
+            }
+            if is_commit && self.commits_to_lose.fetch_update(Ordering::SeqCst, Ordering::SeqCst, loses).is_ok() {
                 state.cut.store(true, Ordering::SeqCst);
             }
             if to.write_all(bytes).is_err() {

@@ -34,11 +34,11 @@ impl ExpectedCheckpoint {
     }
 }
 
-/// The heads of the stored checkpoints that are signed by a key that was in use and match their rows, and the problems of
-/// the others. `stored` begins with the smallest.
+/// The heads of the stored checkpoints that are signed by a key that was in use and match their rows, and the problems
+/// of the others. `stored` begins with the smallest.
 ///
-/// Two logs have no common order but that of clocks, and those of two servers differ. So a key is in use in a launch until
-/// a later key has signed there, as in a bundle; the audit log itself names the entry at which a key begins.
+/// Two logs have no common order but that of clocks, and those of two servers differ. So a key is in use in a launch
+/// until a later key has signed there, as in a bundle; the audit log itself names the entry at which a key begins.
 pub(super) fn find_valid_heads(
     keys: &KeyPeriods,
     log: LogId,
