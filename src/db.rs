@@ -2,7 +2,7 @@
 
 use std::{io, time::Duration};
 
-use anyhow::{Context as _, anyhow, bail, ensure};
+use anyhow::{Context as _, anyhow, ensure};
 use log::LevelFilter;
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::{
@@ -10,10 +10,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use crate::{
-    domain::{text::to_nfc, time::Moment},
-    schema::SchemaStatus,
-};
+use crate::domain::{text::to_nfc, time::Moment};
 
 /// How long a request waits for a free connection. A pool that has none in that time is reported as down.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -230,29 +227,4 @@ pub async fn find_changeable_history(connection: &mut PgConnection) -> Result<Ve
     )
     .fetch_all(connection)
     .await
-}
-
-/// Refuses a database that can't be served from: one that is not migrated, or whose history the application could
-/// rewrite.
-///
-/// # Errors
-/// With a sentence that says what to do.
-pub async fn check_ready(db: &PgPool) -> anyhow::Result<()> {
-    let mut connection = connect(&db.connect_options(), "DATABASE_URL").await?;
-    SchemaStatus::read(&mut connection).await?.check_servable()?;
-    let open = find_changeable_history(&mut connection).await?;
-    if !open.is_empty() {
-        bail!(
-            "The login in DATABASE_URL could rewrite history (it may change or delete rows of {}). Give signoff a \
-             login that owns nothing and is a member of signoff_app.",
-            open.join(", ")
-        );
-    }
-    if !compares_all_letters(&mut connection).await? {
-        tracing::warn!(
-            "the database's locale does not know letters outside ASCII, so searches miss them. {LOCALE_ADVICE}"
-        );
-    }
-    connection.close().await?;
-    Ok(())
 }

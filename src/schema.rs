@@ -7,9 +7,9 @@
 use std::{collections::BTreeMap, fmt};
 
 use anyhow::{Context as _, bail};
-use sqlx::{Connection as _, Executor as _, PgConnection, migrate::Migration, postgres::PgConnectOptions};
+use sqlx::{Connection as _, Executor as _, PgConnection, PgPool, migrate::Migration, postgres::PgConnectOptions};
 
-use crate::db;
+use crate::db::{self, LOCALE_ADVICE};
 
 pub static MIGRATIONS: sqlx::migrate::Migrator = sqlx::migrate!();
 
@@ -138,6 +138,31 @@ impl SchemaStatus {
 #[must_use]
 pub fn newest_version() -> SchemaVersion {
     up_migrations().map(|migration| migration.version).max().unwrap_or_default()
+}
+
+/// Refuses a database that can't be served from: one that is not migrated, or whose history the application could
+/// rewrite.
+///
+/// # Errors
+/// With a sentence that says what to do.
+pub async fn check_ready(pool: &PgPool) -> anyhow::Result<()> {
+    let mut connection = db::connect(&pool.connect_options(), "DATABASE_URL").await?;
+    SchemaStatus::read(&mut connection).await?.check_servable()?;
+    let open = db::find_changeable_history(&mut connection).await?;
+    if !open.is_empty() {
+        bail!(
+            "The login in DATABASE_URL could rewrite history (it may change or delete rows of {}). Give signoff a \
+             login that owns nothing and is a member of signoff_app.",
+            open.join(", ")
+        );
+    }
+    if !db::compares_all_letters(&mut connection).await? {
+        tracing::warn!(
+            "the database's locale does not know letters outside ASCII, so searches miss them. {LOCALE_ADVICE}"
+        );
+    }
+    connection.close().await?;
+    Ok(())
 }
 
 fn up_migrations() -> impl Iterator<Item = &'static Migration> {

@@ -78,7 +78,7 @@ pub async fn create(request: &BackupRequest<'_>) -> anyhow::Result<BackupOutcome
         "This is a drill (SIGNOFF_DRILL): a copy is not backed up among the backups of the original"
     );
     let pool = db::create_pool(db::connect_options(&config.database_url)?, 2);
-    db::check_ready(&pool).await?;
+    schema::check_ready(&pool).await?;
     let owner = owner_options(config)?;
     db::check_same_database(&pool.connect_options(), &owner).await?;
     let lock = BackupLock::try_acquire(owner.clone()).await.context("the database, at MIGRATION_DATABASE_URL")?;

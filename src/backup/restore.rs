@@ -105,7 +105,7 @@ pub async fn restore(request: &RestoreRequest<'_>) -> anyhow::Result<RestoreOutc
         "The database is restored and the evidence is not complete. Empty both, and restore once more when this is mended",
     )?;
     let pool = db::create_pool(db::connect_options(&config.database_url)?, 2);
-    db::check_ready(&pool).await?;
+    schema::check_ready(&pool).await?;
     let report = verify_installation(&pool, &blobs, &key.public_key(), &[]).await?;
     let keys = KeyPeriods::load(&pool, &key.public_key()).await?.chain().clone();
     if *keys.newest() != key.public_key() {

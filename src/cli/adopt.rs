@@ -13,12 +13,13 @@ use crate::{
         served_database::{self, Adoption},
     },
     redis::{Redis, RedisUnavailable},
+    schema,
 };
 
 pub(super) async fn run(config: &Config) -> anyhow::Result<()> {
     ensure!(!config.drill, "This is a drill (SIGNOFF_DRILL): a copy to look at is not taken over");
     let pool = db::create_pool(db::connect_options(&config.database_url)?, 1);
-    db::check_ready(&pool).await?;
+    schema::check_ready(&pool).await?;
     // The key may be lost: it can be replaced only once the database is the served one.
     let installation = match evidence_store::load_installation_id(&pool).await? {
         Some(installation) => installation,

@@ -15,6 +15,7 @@ use crate::{
     key_file,
     object_location::ObjectLocation,
     record::evidence_store::{ExpectedFile, compare_with_database, list_expected_files, mark_store},
+    schema,
 };
 
 /// How many files are copied at once.
@@ -49,7 +50,7 @@ async fn adopt(config: &Config) -> anyhow::Result<ExitCode> {
     ensure!(!config.drill, "This is a drill (SIGNOFF_DRILL): a copy to look at takes no evidence store");
     let installation = key_file::read(&config.key_file)?.public_key().installation();
     let pool = db::create_pool(db::connect_options(&config.database_url)?, 1);
-    db::check_ready(&pool).await?;
+    schema::check_ready(&pool).await?;
     let blobs = Blobs::from_config(config)?;
     mark_store(&blobs, installation).await?;
     let (census, _) = compare_with_database(&pool, &blobs, Clock::default().now()).await?;
@@ -73,7 +74,7 @@ async fn copy(config: &Config, from: &ObjectLocation, to: &ObjectLocation) -> an
     ensure!(from != to, "--from and --to are the same");
     let installation = key_file::read(&config.key_file)?.public_key().installation();
     let pool = db::create_pool(db::connect_options(&config.database_url)?, 1);
-    db::check_ready(&pool).await?;
+    schema::check_ready(&pool).await?;
     let (source, target) = (open(config, from)?, open(config, to)?);
     require_owned(&source, from, installation).await?;
     if target.read_owner().await?.is_none() {

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 
 use crate::{
     checklists, config::Config, db, domain::ids::ChecklistId, domain::markdown_checklist::write_markdown,
-    record::Record,
+    record::Record, schema,
 };
 
 #[derive(Debug, clap::Args)]
@@ -18,7 +18,7 @@ pub(super) struct ExportArgs {
 
 pub(super) async fn run(config: &Config, args: &ExportArgs) -> anyhow::Result<()> {
     let pool = db::create_pool(db::connect_options(&config.database_url)?, 1);
-    db::check_ready(&pool).await?;
+    schema::check_ready(&pool).await?;
     let version = checklists::load_version(&pool, &Record::default(), args.checklist, args.version)
         .await?
         .context("There is no such checklist, or no such version of it")?;

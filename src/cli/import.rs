@@ -18,6 +18,7 @@ use crate::{
     config::Config,
     db,
     domain::{ids::ChecklistId, markdown_checklist::to_summary_json, plural::count_with_noun, text::Title},
+    schema,
 };
 
 /// What is imported as what.
@@ -50,7 +51,7 @@ pub(super) async fn run(config: &Config, args: &ImportArgs) -> anyhow::Result<()
     let draft = understood.to_publishable()?;
     let reading = understood.parsed;
     let pool = db::create_pool(db::connect_options(&config.database_url)?, 1);
-    db::check_ready(&pool).await?;
+    schema::check_ready(&pool).await?;
     let publishing = PublishRequest {
         content: draft,
         version_id: ambient::new_id(),

@@ -21,6 +21,7 @@ use crate::{
         keys::{KeyBefore, add_key, count_other_connections, load_key_chain},
         served_database,
     },
+    schema,
 };
 
 /// What to do about the installation's key.
@@ -145,7 +146,7 @@ async fn replace_lost(config: &Config, new_file: &Path, lost: &PublicKey) -> any
 async fn add_in_file(config: &Config, new_file: &Path, before: KeyBefore<'_>) -> anyhow::Result<SignedKeyStatement> {
     let options = db::connect_options(&config.database_url)?.application_name("signoff keys");
     let pool = db::create_pool(options, 1);
-    db::check_ready(&pool).await?;
+    schema::check_ready(&pool).await?;
     let installation = match &before {
         KeyBefore::Held(key) => key.public_key().installation(),
         KeyBefore::Lost(key) => key.installation(),

@@ -11,6 +11,7 @@ use crate::{
     db, key_file,
     record::{evidence_store, keys, served_database},
     redis::Redis,
+    schema,
     state::AppState,
 };
 
@@ -34,7 +35,7 @@ pub(super) async fn open_state(config: Config, store: EvidenceStoreUse) -> anyho
     let key = Arc::new(key_file::read(&config.key_file)?);
     let options = db::log_slow_statements(db::connect_options(&config.database_url)?, config.slow_statement);
     let pool = db::create_pool(options, config.database_connections);
-    db::check_ready(&pool).await?;
+    schema::check_ready(&pool).await?;
     let clock = Clock::default();
     let public = key.public_key();
     if !config.drill {

@@ -18,6 +18,7 @@ use crate::{
         evidence_store::{self, EvidenceStoreError},
         verify::{InstallationReport, KeyPeriods, VerificationProblem, WitnessedHead, verify_installation},
     },
+    schema,
 };
 
 /// What the verification never covers.
@@ -31,7 +32,7 @@ const NOT_COVERED: &str = "Not covered: passwords and other secrets, e-mail addr
 /// When the verification could not be done: the database, the evidence store or a given file can't be read.
 pub(super) async fn run(config: &Config, args: &VerifyArgs) -> anyhow::Result<ExitCode> {
     let pool = db::create_pool(db::connect_options(&config.database_url)?, 2);
-    db::check_ready(&pool).await?;
+    schema::check_ready(&pool).await?;
     let mut wrong = Vec::new();
     let key = expected_key(config, args)?;
     let keys = KeyPeriods::load(&pool, &key).await?;

@@ -44,7 +44,8 @@ pub(super) async fn run(state: &AppState) -> anyhow::Result<()> {
 pub async fn run_once(state: &AppState) -> anyhow::Result<Option<PathBuf>> {
     let (folder, now) = (state.config.checkpoint_dir.clone(), state.clock.now());
     let file = checkpoint_path(&folder, now);
-    if tokio::fs::try_exists(&file).await? {
+    let exists = tokio::fs::try_exists(&file).await;
+    if exists.with_context(|| format!("SIGNOFF_CHECKPOINT_DIR: {} can't be read", folder.display()))? {
         return Ok(None);
     }
     // A folder that is not writable is reported before anything is made for it.

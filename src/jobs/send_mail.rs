@@ -36,11 +36,7 @@ pub(super) async fn send_mail(state: &AppState, job: &LeasedJob) -> anyhow::Resu
     send(&server, settings, mail).await
 }
 
-async fn send(
-    server: &AsyncSmtpTransport<Tokio1Executor>,
-    settings: &MailSettings,
-    mail: Mail,
-) -> anyhow::Result<()> {
+async fn send(server: &AsyncSmtpTransport<Tokio1Executor>, settings: &MailSettings, mail: Mail) -> anyhow::Result<()> {
     let to = mail.to.as_str().parse().map_err(|_| anyhow::anyhow!("nobody can be written to at the address"))?;
     let message = Message::builder()
         .from(settings.from.clone())

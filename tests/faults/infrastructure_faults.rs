@@ -5,12 +5,13 @@ use std::{sync::Arc, time::Duration};
 use futures_util::FutureExt as _;
 use signoff::{
     access::{session, store},
-    ambient, db,
+    ambient,
     domain::{
         canonical,
         installation::{Credential, InstallationEvent, ProofPurpose},
     },
     record::installation_log::{self, InstallationEntry},
+    schema,
     state::AppState,
     web::route::{Right, Route},
 };
@@ -123,11 +124,11 @@ async fn ended_sessions_stay_ended_after_redis_is_restored() {
 #[tokio::test]
 async fn server_with_a_role_that_may_rewrite_history_is_refused() {
     let app = TestApp::start().await;
-    db::check_ready(&app.state.db).await.unwrap();
-    let refused = db::check_ready(&app.owner).await.unwrap_err().to_string();
+    schema::check_ready(&app.state.db).await.unwrap();
+    let refused = schema::check_ready(&app.owner).await.unwrap_err().to_string();
     assert!(refused.contains("could rewrite history") && refused.contains("installation_events"), "{refused}");
     app.owner.execute("GRANT DELETE ON installation_events TO signoff_app").await.unwrap();
-    assert!(db::check_ready(&app.state.db).await.is_err());
+    assert!(schema::check_ready(&app.state.db).await.is_err());
 }
 
 #[tokio::test]
@@ -137,9 +138,9 @@ async fn server_on_a_database_of_another_version_is_refused() {
         .execute("INSERT INTO _sqlx_migrations VALUES (99999999999999, 'later', now(), true, '', 0)")
         .await
         .unwrap();
-    assert!(db::check_ready(&app.state.db).await.unwrap_err().to_string().contains("newer"));
+    assert!(schema::check_ready(&app.state.db).await.unwrap_err().to_string().contains("newer"));
     app.owner.execute("DELETE FROM _sqlx_migrations").await.unwrap();
-    assert!(db::check_ready(&app.state.db).await.unwrap_err().to_string().contains("signoff migrate"));
+    assert!(schema::check_ready(&app.state.db).await.unwrap_err().to_string().contains("signoff migrate"));
 }
 
 #[tokio::test]

@@ -105,7 +105,7 @@ async fn mail_that_is_given_up_is_tried_again_or_discarded_by_an_admin() {
     assert!(row.contains(&mia.email) && row.contains("the mail server answered 451"), "{row}");
     let id = page.attribute("[data-dead-job]", "data-dead-job").unwrap();
     server.reject(0);
-    app.client().post(&format!("/admin/operations/jobs/{id}/retry"), &[]).await.expect_status(303);
+    app.client().post(&format!("/admin/operations/jobs/{id}/retry"), &[]).await.expect_status(401);
     assert_eq!(jobs::send_due_mails(&app.state).await.unwrap(), 0, "nobody is signed in there");
     ann.post(&format!("/admin/operations/jobs/{id}/retry"), &[]).await.expect_status(303);
     ann.post(&format!("/admin/operations/jobs/{id}/retry"), &[]).await.expect_status(404);

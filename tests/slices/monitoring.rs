@@ -14,7 +14,7 @@ use signoff::{
 };
 use tower::ServiceExt as _;
 
-use crate::helpers::{TestApp, admin, member, people::PASSWORD, program::Program};
+use crate::helpers::{TestApp, admin, client::install_tls, member, people::PASSWORD, program::Program};
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -60,6 +60,7 @@ async fn metrics_of_a_running_server_pass_promtool() {
     let line = server.wait_for("serving metrics");
     let metrics = line.split("address=").nth(1).unwrap().split_whitespace().next().unwrap().to_owned();
     let site = server.address();
+    install_tls();
     let client = reqwest::Client::new();
     for path in ["healthz", "login", "secret-that-is-no-route", "launches"] {
         client.get(format!("http://{site}/{path}")).send().await.unwrap();

@@ -46,7 +46,7 @@ async fn own_name_changes_for_what_follows_and_not_for_what_was() {
     let admin = launch.app.sign_in(admin()).await;
     let told = admin.get("/admin/security?kind=people").await.texts(".log .what");
     let renamed = "Mia Member (now Mia Morgan)";
-    assert_eq!(told[0], format!("{renamed} changed their name from {renamed} to Mia Morgan"));
+    assert_eq!(told[0], format!("{renamed} changed their name from Mia Member to Mia Morgan"));
 }
 
 #[tokio::test]

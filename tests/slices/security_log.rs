@@ -273,7 +273,7 @@ async fn logs_and_stores_contain_no_plain_secret_or_address() {
     secrets.extend(tokens);
     assert!(secrets.len() > 35 && secrets.iter().all(|secret| secret.len() >= 16));
     let log = heard.all();
-    assert!(log.contains("a letter could not be sent") && log.contains("signed_in"), "the log was heard: {log}");
+    assert!(log.contains("a mail could not be sent") && log.contains("signed_in"), "the log was heard: {log}");
     for secret in secrets.iter().map(String::as_str).chain(["private.example", "Ina Invited"]) {
         assert!(!log.contains(secret), "the log holds {secret}: {log}");
     }

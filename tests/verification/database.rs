@@ -294,7 +294,7 @@ async fn database_verification_reports_altered_checkpoints() {
             "it was made of the log",
         ),
         (&["UPDATE checkpoints SET size = size + 1000"], "it was made at event"),
-        (&["UPDATE checkpoints SET cause = 'daily' WHERE cause = 'signature'"], "is kept as made of the day"),
+        (&["UPDATE checkpoints SET cause = 'daily' WHERE cause = 'signature'"], "is stored as made of the day"),
         (&["UPDATE checkpoints SET at = at + interval '1 hour' WHERE cause = 'signature'"], "which is in no log"),
         (&["UPDATE keys SET vkey = 'signoff/x+00000000+AAAA'"], "The table keys: in the row "),
         (&["UPDATE keys SET number = 2, statement = ''"], "the column number holds 2, and by the key it is 1"),
@@ -323,7 +323,7 @@ async fn value_that_a_constraint_excludes_is_found() {
                 "ALTER TABLE checkpoints DROP CONSTRAINT checkpoints_cause_check",
                 "UPDATE checkpoints SET cause = '' WHERE cause = 'signature'",
             ],
-            "is kept as made for a reason that there is not",
+            "is stored as made for a reason that does not exist",
         ),
         // A confirmation without a time lifts the waiting period, too.
         (

@@ -126,7 +126,7 @@ pub(super) fn find_unexplained(
             wrong.push(format!(
                 "its checkpoint at event {} is stored as made {} on {}, which is in no log",
                 row.size,
-                row.cause.map_or("for a reason that there is not".into(), CheckpointCause::label),
+                row.cause.map_or("for a reason that does not exist".into(), CheckpointCause::label),
                 row.at
             ));
         }

@@ -182,7 +182,7 @@ pub(super) async fn verify_launch_with(
 ) -> anyhow::Result<LaunchReport> {
     let log_id = LogId::Launch(id);
     let at_hand = match Record::default().load_as_of(db, id, 1).await {
-        Err(RecordError::Database(error)) => return Err(error.into()),
+        Err(RecordError::Database(error)) if !is_undecodable(&error) => return Err(error.into()),
         first => first.ok().flatten().map(|first| Arc::clone(&first.version)),
     };
     let mut reading = LaunchLogScan { first_event_version: at_hand, ..LaunchLogScan::default() };
@@ -228,12 +228,18 @@ async fn replay_launch(db: &PgPool, id: LaunchId) -> anyhow::Result<Result<Arc<L
     match Record::default().load(db, id).await {
         Ok(Some(state)) => Ok(Ok(state)),
         Ok(None) => Ok(Err("it has no event".to_owned())),
+        Err(RecordError::Database(error)) if is_undecodable(&error) => Ok(Err(format!("a row can't be read: {error}"))),
         Err(RecordError::Database(error)) => Err(error.into()),
         Err(RecordError::Misfit(_, misfit)) => Ok(Err(format!("its history does not follow the rules: {misfit}"))),
         Err(RecordError::Unreadable(_, why)) => Ok(Err(format!("its history can't be replayed: {why}"))),
         Err(RecordError::Contradiction(_, how)) => Ok(Err(how.to_string())),
         Err(fault @ (RecordError::NoKey | RecordError::Drill)) => Err(fault.into()),
     }
+}
+
+/// Whether a row has a value that no version of the program has stored.
+const fn is_undecodable(error: &sqlx::Error) -> bool {
+    matches!(error, sqlx::Error::ColumnDecode { .. } | sqlx::Error::Decode(_))
 }
 
 /// Checks that every text matches its commitment, and that only redacted texts are missing.
