@@ -9,6 +9,15 @@ use crate::ambient;
 /// How old a result may be.
 pub const RESULT_LIFETIME: Duration = Duration::from_secs(3);
 
+/// What a check of the stores found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreFindings {
+    /// The stores that do not answer and without which pages fail.
+    pub down: Vec<&'static str>,
+    /// What does not work although every page does.
+    pub missing: Option<&'static str>,
+}
+
 /// The latest result of a check, and when it ended.
 #[derive(Debug)]
 pub struct SharedCheck<T>(Mutex<Option<(Instant, T)>>);
@@ -20,8 +29,8 @@ impl<T> Default for SharedCheck<T> {
 }
 
 impl<T: Clone> SharedCheck<T> {
-    /// The latest result, or if it is too old, that of `check`, which is not begun otherwise. Whoever asks while a check
-    /// runs waits for its result.
+    /// The latest result, or if it is too old, that of `check`, which is not begun otherwise. Whoever asks while a
+    /// check runs waits for its result.
     pub async fn share(&self, check: impl Future<Output = T>) -> T {
         let mut latest = self.0.lock().await;
         if let Some((ended, result)) = &*latest

@@ -3,7 +3,7 @@
 use std::{ops::Deref, sync::Arc};
 
 use sqlx::PgPool;
-use tokio::task::JoinError;
+use tokio::task::{JoinError, JoinHandle};
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 use tracing::Instrument as _;
 
@@ -16,9 +16,8 @@ use crate::{
     open_count::OpenCount,
     record::{Record, feed::LaunchFeed},
     redis::Redis,
-    shared_check::SharedCheck,
+    shared_check::{SharedCheck, StoreFindings},
     texts::Reader,
-    web::health::StoreFindings,
 };
 
 /// The state of the application. Clones share it.
@@ -103,6 +102,15 @@ impl AppState {
             }
         };
         self.tasks.spawn(Reader::current().scope(work).in_current_span());
+    }
+
+    /// Runs work that does not need the database in a task of its own, so that it is also done while the database is
+    /// silent. The process waits for the task before it ends.
+    pub fn finish_without_database<T: Send + 'static>(
+        &self,
+        work: impl Future<Output = T> + Send + 'static,
+    ) -> JoinHandle<T> {
+        self.tasks.spawn(work.in_current_span())
     }
 }
 

@@ -8,13 +8,12 @@ use axum::{
 };
 use http::StatusCode;
 use tokio::task::JoinError;
-use tracing::Instrument as _;
 
 use super::{
     error::KeepBody,
     route::{Right, Route},
 };
-use crate::{folder_check, state::AppState};
+use crate::{folder_check, shared_check::StoreFindings, state::AppState};
 
 /// Time limit for a store to answer. A pool that has no connection to give in that time counts as down: a peer that
 /// died without closing its connection can hold permits for ever (sqlx issue 4349).
@@ -32,15 +31,6 @@ async fn show_alive(State(state): State<AppState>) -> &'static str {
 /// The answer of a server that is well.
 fn name_ok(state: &AppState) -> &'static str {
     if state.config.drill { "ok (a drill)" } else { "ok" }
-}
-
-/// What a check of the stores found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct StoreFindings {
-    /// The stores that do not answer and without which pages fail.
-    down: Vec<&'static str>,
-    /// What does not work although every page does.
-    missing: Option<&'static str>,
 }
 
 /// Says which store is down, and what does not work although every page does.
@@ -65,7 +55,7 @@ async fn share_findings(state: &AppState) -> Result<StoreFindings, JoinError> {
     let checked = state.clone();
     // In a task of its own: otherwise whoever leaves stops the check, and the next one begins another.
     let sharing = async move { checked.store_check.share(check_stores(&checked)).await };
-    state.tasks.spawn(sharing.in_current_span()).await
+    state.finish_without_database(sharing).await
 }
 
 async fn check_stores(state: &AppState) -> StoreFindings {

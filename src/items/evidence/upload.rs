@@ -8,7 +8,6 @@
 use std::time::Duration;
 
 use axum::extract::multipart::Field;
-use tracing::Instrument as _;
 
 use super::media_type;
 use crate::{
@@ -80,14 +79,11 @@ impl Drop for UploadBatch {
     fn drop(&mut self) {
         let ids = std::mem::take(&mut self.ids);
         // When the process ends there may be no runtime any more. The sweep will find the files.
-        if !ids.is_empty()
-            && let Ok(runtime) = tokio::runtime::Handle::try_current()
-        {
+        if !ids.is_empty() && tokio::runtime::Handle::try_current().is_ok() {
             // Not `finish_later`: a request is dropped above all when PostgreSQL does not answer, and then that would
             // give this work up as well. The store of the files does not depend on PostgreSQL.
             let state = self.state.clone();
-            let deletion = async move { delete_files(&state, ids).await };
-            self.state.tasks.spawn_on(deletion.in_current_span(), &runtime);
+            self.state.finish_without_database(async move { delete_files(&state, ids).await });
         }
     }
 }
