@@ -1,5 +1,6 @@
 -- The work that is done without anybody asking for it: a row for each job. A server leases a job that is due, works on
 -- it, and removes the row, or gives it its next time. A server that dies leaves its lease to end, and another takes over.
+-- contracts: the table outbox becomes a view, through which the servers of the release before go on.
 CREATE TABLE jobs (
     id uuid PRIMARY KEY,
     -- The default is for the view `outbox` below.

@@ -7,34 +7,34 @@ use crate::domain::time::Moment;
 
 const DAY_SECONDS: i64 = 24 * 3_600;
 
-/// How long backups are kept.
+/// How long backups are retained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Retention {
     /// Every backup is kept for this many days.
     pub days: u32,
-    /// The newest backup of each of this many calendar months (UTC), the current one included, is kept.
+    /// The newest backup of each of this many calendar months (UTC), the current one included, is retained.
     pub months: u32,
 }
 
 impl Retention {
-    /// The backups that are no longer kept. `backups` is all that are complete, the oldest first, each with whether it
-    /// has all its evidence. The newest of all, and the newest that has everything, are always kept.
+    /// The backups that are no longer retained. `backups` is all that are complete, the oldest first, each with whether it
+    /// has all its evidence. The newest of all, and the newest that has everything, are always retained.
     #[must_use]
     pub fn find_expired(self, backups: &[(BackupName, bool)], now: Moment) -> Vec<BackupName> {
-        let mut kept = HashSet::new();
-        kept.extend(backups.last().map(|(name, _)| *name));
-        kept.extend(backups.iter().rev().find(|(_, whole)| *whole).map(|(name, _)| *name));
+        let mut retained = HashSet::new();
+        retained.extend(backups.last().map(|(name, _)| *name));
+        retained.extend(backups.iter().rev().find(|(_, whole)| *whole).map(|(name, _)| *name));
         let since = now.plus_seconds(-i64::from(self.days) * DAY_SECONDS);
-        kept.extend(backups.iter().map(|(name, _)| *name).filter(|name| name.begun() >= since));
+        retained.extend(backups.iter().map(|(name, _)| *name).filter(|name| name.begun() >= since));
         let mut months = HashSet::new();
         let this_month = month_number(now);
         for (name, whole) in backups.iter().rev() {
             let month = month_number(name.begun());
             if *whole && this_month - month < i64::from(self.months) && months.insert(month) {
-                kept.insert(*name);
+                retained.insert(*name);
             }
         }
-        backups.iter().map(|(name, _)| *name).filter(|name| !kept.contains(name)).collect()
+        backups.iter().map(|(name, _)| *name).filter(|name| !retained.contains(name)).collect()
     }
 }
 

@@ -103,7 +103,10 @@ async fn migration_is_not_undone_once_something_was_recorded() {
 /// A database without any schema.
 async fn empty_database(program: &Program) {
     let owner = program.database.owner_pool();
-    owner.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await.unwrap();
+    owner
+        .execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC")
+        .await
+        .unwrap();
 }
 
 #[tokio::test]

@@ -67,7 +67,7 @@ async fn restored_backup_is_the_same_row_for_row_and_byte_for_byte() {
     for table in names.iter().filter(|table| *table != "operations_status") {
         assert_eq!(rows(&copy, table).await, rows(&original, table).await, "{table}");
     }
-    assert!(rows(&copy, "operations_status").await[0].starts_with("(restore,"));
+    assert!(rows(&copy, "operations_status").await.iter().any(|row| row.starts_with("(restore,")));
     let expected = evidence(&program.evidence());
     assert!(expected.len() > 3);
     assert_eq!(evidence(&elsewhere.evidence()), expected);

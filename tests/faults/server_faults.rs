@@ -59,7 +59,7 @@ async fn upload_cut_off_by_a_kill_leaves_nothing_and_can_be_repeated() {
     let server = DemoServer::make().await;
     let running = server.program.serve();
     let client = server.browser().await;
-    client.get(&server.path("")).await;
+    wait_until_it_answers(&client).await;
     let before = files(&server.program.evidence());
     let mut upload = TcpStream::connect(server.address).unwrap();
     let head = format!(

@@ -41,7 +41,10 @@ fn upload(address: SocketAddr) -> TcpStream {
     stream
 }
 
-/// A request that makes the server query PostgreSQL and Redis.
+/// It asks Redis for the limit of its rate, and then PostgreSQL for the account.
+const SIGN_IN: &str = "POST /login HTTP/1.1\nHost: localhost\nSec-Fetch-Site: same-origin\nContent-Type: application/x-www-form-urlencoded\nContent-Length: 28\n\nemail=a@b.example&password=x";
+
+/// A request that makes the server query PostgreSQL and Redis, unless it has just done so.
 const READY: &str = "GET /readyz HTTP/1.1\nHost: localhost\n\n";
 
 async fn program() -> Program {
@@ -144,7 +147,7 @@ async fn assert_sigterm_ends_a_server_whose_store_hangs(store: &str) {
     ask(address, READY).read_exact(&mut answer).unwrap();
     assert!(proxy.ends() > 0, "it goes through the proxy");
     proxy.freeze();
-    let _hanging = ask(address, READY);
+    let _hanging = ask(address, SIGN_IN);
     proxy.wait_for_loss();
     send_signal("TERM", child.id());
     assert!(wait(&mut child).code().is_some());

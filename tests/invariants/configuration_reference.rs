@@ -167,7 +167,7 @@ fn compose_passes_every_setting_on() {
         let is_passed = [Some(setting.name.to_owned()), setting.file_name()]
             .iter()
             .flatten()
-            .any(|name| compose.contains(&format!("\n    {name}: ")));
+            .any(|name| compose.lines().any(|line| line.trim_start().starts_with(&format!("{name}: "))));
         assert_ne!(is_passed, NOT_IN_COMPOSE.contains(&setting.name), "{}", setting.name);
     }
 }

@@ -127,7 +127,7 @@ const UNMEASURED_ROUTES: [&str; 14] = [
     "/audit/installation.jsonl",
 ];
 
-/// The most statements of any page. An archive is not a page.
+/// The most statements of any page. An archive is not a page, and the admins' page of operations shows figures of everything.
 const MAX_QUERIES: usize = 6;
 
 #[derive(Debug, Clone, Copy)]
@@ -364,7 +364,9 @@ async fn page_query_count_does_not_grow_with_the_data() {
     let mut wrong = Vec::new();
     for ((page, small), (_, large)) in small.iter().zip(&large) {
         let (_, wanted) = PAGES.iter().find(|(known, _)| known == page).unwrap();
-        if [small.len(), large.len()] != [*wanted; 2] || (*wanted > MAX_QUERIES && !page.ends_with(".zip")) {
+        if [small.len(), large.len()] != [*wanted; 2]
+            || (*wanted > MAX_QUERIES && !page.ends_with(".zip") && *page != "/admin/operations")
+        {
             wrong.push(format!("{page}: {wanted} wanted; small {small:#?}; large {large:#?}"));
         }
     }

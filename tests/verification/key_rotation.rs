@@ -286,6 +286,7 @@ async fn altered_succession_of_keys_in_the_database_is_found() {
     bundle(&launch, &launch.auditor).await;
     let exported = launch.state().await.seq;
     launch.sign(&launch.security, "security", "no_go", &[("comment", "not yet")]).await.expect_status(303);
+    tamper(&launch, &OFF).await;
     super::database::resign_checkpoints_after(&launch, &old, exported).await;
     assert_finding(
         &verify_all(&launch, &launch.app.key.public_key()).await,
