@@ -227,14 +227,15 @@ pub(super) struct LockedPerson {
 }
 
 /// Locks the active admins and this person, always in the order of their ids, so that two admins who remove each
-/// other's rights at the same time can't both succeed.
+/// other's rights at the same time can't both succeed. Their keys stay free: an entry of the audit log that names one of
+/// them, and holds the log that this change needs next, would wait for this lock.
 pub(super) async fn lock_person_and_admins(
     conn: &mut PgConnection,
     id: UserId,
 ) -> Result<Option<LockedPerson>, sqlx::Error> {
     let rows = sqlx::query!(
         r#"SELECT id AS "id: UserId", name, roles, active FROM users
-           WHERE id = $1 OR (active AND 'admin' = ANY (roles)) ORDER BY id FOR UPDATE"#,
+           WHERE id = $1 OR (active AND 'admin' = ANY (roles)) ORDER BY id FOR NO KEY UPDATE"#,
         id.uuid(),
     )
     .fetch_all(conn)
