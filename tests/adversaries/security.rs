@@ -231,7 +231,7 @@ async fn login_does_not_adopt_a_planted_session() {
 #[tokio::test]
 async fn end_of_all_sessions_signs_everybody_out_and_nobody_else() {
     let (app, other) = (TestApp::start().await, TestApp::start().await);
-    let (first, second) = (app.sign_in(member()).await, app.sign_in(member()).await);
+    let (first, second) = (app.sign_in(member()).await, app.sign_in(admin()).await);
     let elsewhere = other.sign_in(member()).await;
     signoff::access::session::end_all(&app.state.redis).await.unwrap();
     for ended in [first, second] {
