@@ -1,24 +1,12 @@
 //! A copy of an installation beside the original: noticed, and safe to look at.
 
-use std::process::{Command, Output};
+use std::process::Output;
 
 use crate::helpers::{
     client::Client,
     database::TestDatabase,
     program::{Program, files, output_text, separate_redis_url},
 };
-
-/// Copies a database into another with PostgreSQL's own programs, like restoring a dump.
-fn copy_database(from: &TestDatabase, to: &TestDatabase, folder: &std::path::Path) {
-    let dump = folder.join("copied.dump");
-    let run = |program: &str, arguments: &[&str]| {
-        let done = Command::new(program).args(arguments).output().unwrap();
-        assert!(done.status.success(), "{program}: {}", output_text(&done));
-    };
-    let (from, to) = (format!("--dbname={}", from.owner_url()), format!("--dbname={}", to.owner_url()));
-    run("pg_dump", &["--format=custom", "--file", dump.to_str().unwrap(), &from]);
-    run("pg_restore", &["--clean", "--if-exists", "--exit-on-error", &to, dump.to_str().unwrap()]);
-}
 
 /// An installation that a server ran on, and wrote its checkpoint.
 async fn served_program() -> Program {
@@ -38,7 +26,7 @@ async fn count_rows(database: &TestDatabase, table: &str) -> i64 {
 async fn copied_database_is_refused_until_it_is_adopted() {
     let mut program = served_program().await;
     let copy = TestDatabase::make().await;
-    copy_database(&program.database, &copy, program.folder.path());
+    program.database.copy_to(&copy, program.folder.path());
     program.set("DATABASE_URL", copy.app_url());
     program.set("MIGRATION_DATABASE_URL", copy.owner_url());
     let refused = program.run(&["serve"]);
@@ -124,7 +112,7 @@ async fn database_that_a_checkpoint_contradicts_is_refused_until_it_is_adopted()
 async fn drill_shows_the_copy_and_changes_signs_and_sends_nothing() {
     let mut program = served_program().await;
     let copy = TestDatabase::make().await;
-    copy_database(&program.database, &copy, program.folder.path());
+    program.database.copy_to(&copy, program.folder.path());
     program.set("DATABASE_URL", copy.app_url());
     program.set("MIGRATION_DATABASE_URL", copy.owner_url());
     program.set("SIGNOFF_CHECKPOINT_DIR", program.folder.path().join("drill-checkpoints").display().to_string());

@@ -1,6 +1,6 @@
 //! The evidence store with the wrong database, run as the real program: no file is lost.
 
-use std::{fs, process::Command};
+use std::fs;
 
 use signoff::{blobs::IDENTITY_FILE, key_file};
 
@@ -8,18 +8,6 @@ use crate::helpers::{
     database::TestDatabase,
     program::{Program, files, make_files_older, output_text},
 };
-
-/// Copies a database into another with PostgreSQL's own programs, like restoring a backup.
-fn restore(from: &TestDatabase, to: &TestDatabase, folder: &std::path::Path) {
-    let dump = folder.join("restored.dump");
-    let run = |program: &str, arguments: &[&str]| {
-        let done = Command::new(program).args(arguments).output().unwrap();
-        assert!(done.status.success(), "{program}: {}", output_text(&done));
-    };
-    let (from, to) = (format!("--dbname={}", from.owner_url()), format!("--dbname={}", to.owner_url()));
-    run("pg_dump", &["--format=custom", "--file", dump.to_str().unwrap(), &from]);
-    run("pg_restore", &["--clean", "--if-exists", "--exit-on-error", &to, dump.to_str().unwrap()]);
-}
 
 #[tokio::test]
 async fn server_on_an_empty_database_keeps_evidence_and_logs_an_error() {
@@ -40,7 +28,7 @@ async fn server_on_an_empty_database_keeps_evidence_and_logs_an_error() {
 async fn server_on_an_older_backup_keeps_evidence_and_logs_an_error() {
     let mut program = Program::with_demo().await;
     let older = TestDatabase::make().await;
-    restore(&program.database, &older, program.folder.path());
+    program.database.copy_to(&older, program.folder.path());
     // The evidence attached since the backup.
     sqlx::query(
         "DELETE FROM evidence WHERE id IN (SELECT id FROM evidence WHERE kind = 'file' ORDER BY id DESC LIMIT 3)",

@@ -1,6 +1,6 @@
 //! A database for each test, copied from a template that is migrated once.
 
-use std::time::Duration;
+use std::{path::Path, process::Command, time::Duration};
 
 use sha2::{Digest as _, Sha256};
 use signoff::{ambient, schema};
@@ -8,6 +8,8 @@ use sqlx::{
     AssertSqlSafe, Connection as _, Executor as _, PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
+
+use super::program::output_text;
 
 /// The key of the advisory lock for creating what all tests share.
 const LOCK: i64 = 0x7369_676e_6f66_6600;
@@ -66,6 +68,18 @@ impl TestDatabase {
         let owner = self.owner_url();
         let joint = if owner.contains('?') { '&' } else { '?' };
         format!("{owner}{joint}options=-c%20role%3Dsignoff_app")
+    }
+
+    /// Copies it into another database with PostgreSQL's own programs, as a backup is restored. The folder is for the dump.
+    pub(crate) fn copy_to(&self, to: &Self, folder: &Path) {
+        let dump = folder.join("copied.dump");
+        let run = |program: &str, arguments: &[&str]| {
+            let done = Command::new(program).args(arguments).output().unwrap();
+            assert!(done.status.success(), "{program}: {}", output_text(&done));
+        };
+        let (from, to) = (format!("--dbname={}", self.owner_url()), format!("--dbname={}", to.owner_url()));
+        run("pg_dump", &["--format=custom", "--file", dump.to_str().unwrap(), &from]);
+        run("pg_restore", &["--clean", "--if-exists", "--exit-on-error", &to, dump.to_str().unwrap()]);
     }
 
     pub(crate) fn owner_pool(&self) -> PgPool {
