@@ -3,9 +3,7 @@
 use std::collections::HashSet;
 
 use super::manifest::BackupName;
-use crate::domain::time::Moment;
-
-const DAY_SECONDS: i64 = 24 * 3_600;
+use crate::domain::time::{DAY_SECONDS, Moment};
 
 /// How long backups are retained.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,6 @@
 //! The rules of background jobs: which kinds there are, when each is done, and when one is tried again or given up.
 
-use super::time::Moment;
+use super::time::{DAY_SECONDS, Moment};
 
 /// What a job does.
 #[derive(
@@ -26,8 +26,6 @@ const SWEEP_INTERVAL_SECONDS: i64 = 6 * 3_600;
 
 /// The time of day (UTC) of the verification, in seconds: half past one, when few people work.
 const VERIFICATION_TIME_SECONDS: i64 = 90 * 60;
-
-const DAY_SECONDS: i64 = 86_400;
 
 /// Seconds before the second attempt; each delay after it is twice as long, up to an hour.
 const FIRST_RETRY_SECONDS: i64 = 30;

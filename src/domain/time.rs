@@ -18,6 +18,9 @@ use sqlx::{
 
 use crate::texts;
 
+/// The seconds of a day of UTC, which has no leap seconds here.
+pub const DAY_SECONDS: i64 = 86_400;
+
 /// A moment in UTC to the microsecond. This is PostgreSQL's precision, so a time that was stored and read hashes the
 /// same. Its text is exactly `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

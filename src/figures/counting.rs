@@ -14,12 +14,10 @@ use crate::{
         },
         readiness::{Reason, SignatureProblem, compute_readiness},
         role::RoleSlug,
-        time::{Day, Moment, Zone},
+        time::{DAY_SECONDS, Day, Moment, Zone},
     },
     texts,
 };
-
-const DAY_SECONDS: i64 = 86_400;
 
 /// The ages by which blocked items are counted, in days: each class ends before this age, and the last has no end.
 pub(super) const AGE_LIMITS: [i64; 3] = [3, 7, 30];

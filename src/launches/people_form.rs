@@ -24,6 +24,16 @@ pub(super) enum PeopleSection {
     Participants,
 }
 
+impl PeopleSection {
+    /// The id of the section on the page.
+    pub(super) const fn anchor(self) -> &'static str {
+        match self {
+            Self::Holders => "holders",
+            Self::Participants => "participants",
+        }
+    }
+}
+
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct LaunchPeopleForm {
@@ -56,8 +66,15 @@ impl LaunchPeopleForm {
         self.user.iter().enumerate().any(|(at, sent)| sent == user && role_at(at) == role)
     }
 
-    /// The changes of holders; `None` where the form is wrong.
-    pub(super) fn read_holders(&self, errors: &mut FieldErrors) -> Option<Vec<Command>> {
+    /// The changes of a section; `None` where the form is wrong.
+    pub(super) fn read(&self, section: PeopleSection, errors: &mut FieldErrors) -> Option<Vec<Command>> {
+        match section {
+            PeopleSection::Holders => self.read_holders(errors),
+            PeopleSection::Participants => self.read_participants(errors),
+        }
+    }
+
+    fn read_holders(&self, errors: &mut FieldErrors) -> Option<Vec<Command>> {
         let gone = self.was.iter().filter(|shown| !self.holder.contains(shown)).map(|shown| {
             let (role, user) = parse_signer(shown)?;
             Some(Command::RemoveHolder { role, user })
@@ -81,7 +98,7 @@ impl LaunchPeopleForm {
     }
 
     /// The changes of participants; `None` where the form is wrong.
-    pub(super) fn read_participants(&self, errors: &mut FieldErrors) -> Option<Vec<Command>> {
+    fn read_participants(&self, errors: &mut FieldErrors) -> Option<Vec<Command>> {
         let gone = self.was.iter().filter(|shown| !self.participant.contains(shown));
         let gone: Result<Vec<UserId>, _> = gone.map(|shown| shown.parse()).collect();
         let gone = errors.check("user", gone.map_err(|_| texts::choose_an_active_member()));
@@ -140,10 +157,7 @@ mod tests {
     fn read(fields: &[(&str, &str)], section: PeopleSection) -> Result<Vec<String>, Vec<&'static str>> {
         let mut errors = FieldErrors::new();
         let form = form(fields);
-        let commands = match section {
-            PeopleSection::Holders => form.read_holders(&mut errors),
-            PeopleSection::Participants => form.read_participants(&mut errors),
-        };
+        let commands = form.read(section, &mut errors);
         let describe = |command| match command {
             Command::AddHolder { role, user } => format!("+{role}.{user}"),
             Command::RemoveHolder { role, user } => format!("-{role}.{user}"),

@@ -144,12 +144,7 @@ pub(super) async fn change_holders(
     sent: UnreadForm,
 ) -> Result<Response, Error> {
     access.check_permission(&Act::ManageHolders)?;
-    let form: LaunchPeopleForm = sent.read_form().await?;
-    let mut errors = FieldErrors::new();
-    let commands = form.read_holders(&mut errors);
-    let people = Some((PeopleSection::Holders, form));
-    let input = SettingsInput { people, errors, ..SettingsInput::default() };
-    submit_commands(&state, &access, &page, commands, input, ("holders", texts::settings_are_saved())).await
+    change_people(&state, &access, &page, sent, PeopleSection::Holders).await
 }
 
 /// `POST /launches/{id}/participants`.
@@ -160,12 +155,22 @@ pub(super) async fn change_participants(
     sent: UnreadForm,
 ) -> Result<Response, Error> {
     access.check_permission(&Act::ManageParticipants)?;
+    change_people(&state, &access, &page, sent, PeopleSection::Participants).await
+}
+
+async fn change_people(
+    state: &AppState,
+    access: &LaunchAccess,
+    page: &PageContext,
+    sent: UnreadForm,
+    section: PeopleSection,
+) -> Result<Response, Error> {
     let form: LaunchPeopleForm = sent.read_form().await?;
     let mut errors = FieldErrors::new();
-    let commands = form.read_participants(&mut errors);
-    let people = Some((PeopleSection::Participants, form));
-    let input = SettingsInput { people, errors, ..SettingsInput::default() };
-    submit_commands(&state, &access, &page, commands, input, ("participants", texts::settings_are_saved())).await
+    let commands = form.read(section, &mut errors);
+    let input = SettingsInput { people: Some((section, form)), errors, ..SettingsInput::default() };
+    let saved = (section.anchor(), texts::settings_are_saved());
+    submit_commands(state, access, page, commands, input, saved).await
 }
 
 /// `POST /launches/{id}/owner`.
