@@ -17,7 +17,8 @@ use crate::helpers::{
     ledger::{ChangeOutcome, Ledger},
 };
 
-/// Sends changes and leaves at any moment of them.
+/// Sends changes and leaves at any moment of them; every tenth client stays until the first byte of the answer, so that
+/// some changes are made however slow the machine is.
 async fn leave_in_the_middle(launch: &Launch, clients: usize) {
     let path = launch.item_path("required", "/comments");
     let cookie = launch.member.cookies();
@@ -35,7 +36,11 @@ async fn leave_in_the_middle(launch: &Launch, clients: usize) {
             async move {
                 let mut stream = tokio::net::TcpStream::connect(launch.app.address).await.unwrap();
                 stream.write_all(request.as_bytes()).await.unwrap();
-                tokio::time::sleep(Duration::from_millis(number as u64 % 40)).await;
+                if number.is_multiple_of(10) {
+                    stream.read_exact(&mut [0]).await.unwrap();
+                } else {
+                    tokio::time::sleep(Duration::from_millis(number as u64 % 40)).await;
+                }
             }
         });
         futures_util::future::join_all(sent).await;

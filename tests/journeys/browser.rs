@@ -135,7 +135,8 @@ impl Browser {
     }
 
     pub(super) async fn attribute(&self, selector: &str, name: &str) -> String {
-        self.find(selector).await.attr(name).await.unwrap().unwrap_or_default()
+        let read = async || self.driver.find(By::Css(selector)).await.ok()?.attr(name).await.ok();
+        self.until(selector, read).await.unwrap_or_default()
     }
 
     /// An attribute of every element that matches a selector, in the page's order.
@@ -153,8 +154,13 @@ impl Browser {
 
     /// Presses the element that matches a selector.
     pub(super) async fn press(&self, selector: &str) {
-        let element = self.find(selector).await;
-        self.click_element(&element).await;
+        self.press_found(selector, By::Css(selector)).await;
+    }
+
+    /// Presses what is found; when a live update of the page replaces it before it is pressed, presses its replacement.
+    async fn press_found(&self, what: &str, by: By) {
+        let press = async || self.try_click(&self.driver.find(by.clone()).await.ok()?).await;
+        self.until(what, press).await;
     }
 
     /// Opens the fold or menu whose summary matches a selector.
@@ -166,8 +172,7 @@ impl Browser {
     /// Follows the first link with this text in the main part of the page.
     pub(super) async fn follow(&self, text: &str) {
         let path = format!("//main//a[starts-with(normalize-space(.), {})]", quoted(text));
-        let link = self.until(text, async || self.driver.find(By::XPath(path.as_str())).await.ok()).await;
-        self.leave_page_by(async || self.click_element(&link).await).await;
+        self.leave_page_by(async || self.press_found(text, By::XPath(path.as_str())).await).await;
     }
 
     pub(super) async fn form(&self, selector: &str) -> Form<'_> {
@@ -223,21 +228,25 @@ impl Browser {
         self.driver.find(By::Tag("html")).await.ok().map(|html| html.element_id().to_string())
     }
 
-    /// Presses an element, scrolled to the middle of the screen, where no sticky edge covers it. While a notice covers it,
-    /// waits until the notice has gone.
+    /// Presses an element. While a notice covers it, waits until the notice has gone.
     pub(super) async fn click_element(&self, element: &WebElement) {
+        self.until("an element that nothing covers", async || self.try_click(element).await).await;
+    }
+
+    /// Presses an element, scrolled to the middle of the screen, where no sticky edge covers it; `None` while something
+    /// covers it, or when it has left the page.
+    async fn try_click(&self, element: &WebElement) -> Option<()> {
         let middle = "arguments[0].scrollIntoView({ block: 'center', behavior: 'instant' })";
-        let press = async || {
-            self.driver.execute(middle, vec![element.to_json().unwrap()]).await.unwrap();
-            match element.click().await.map_err(WebDriverErrorInner::from) {
-                Err(WebDriverErrorInner::ElementClickIntercepted(_)) => None,
-                pressed => {
-                    pressed.unwrap();
-                    Some(())
-                }
-            }
+        let pressed = async {
+            self.driver.execute(middle, vec![element.to_json()?]).await?;
+            element.click().await
         };
-        self.until("an element that nothing covers", press).await;
+        match pressed.await.map_err(WebDriverErrorInner::from) {
+            Err(WebDriverErrorInner::ElementClickIntercepted(_) | WebDriverErrorInner::StaleElementReference(_)) => {
+                None
+            }
+            pressed => Some(pressed.unwrap()),
+        }
     }
 
     /// Sets the value of a control that cannot be typed into reliably, such as a date's.
