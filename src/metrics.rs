@@ -175,7 +175,7 @@ impl Metrics {
             list.gauges("signoff_last_run_ok", &["operation"], "Whether the newest one succeeded (1) or failed (0).");
         let verification_problems = list.gauge(
             "signoff_verification_problems",
-            "Contradictions that the nightly verification has found and that are still there.",
+            "Problems that the nightly verification has found and that are still there.",
         );
         let verification_oldest_time = list.float_gauge(
             "signoff_verification_oldest_timestamp_seconds",
@@ -249,12 +249,10 @@ impl Metrics {
         Ok(String::from_utf8_lossy(&text).into_owned())
     }
 
-    /// Counts a refusal.
     pub fn count_refusal(&self, reason: &'static str) {
         self.refusals.with_label_values(&[reason]).inc();
     }
 
-    /// Counts a call to Redis.
     pub fn count_redis_call(&self, took: Duration, failed: bool) {
         self.redis_command_duration.observe(took.as_secs_f64());
         self.redis_errors.inc_by(failed.into());

@@ -6,8 +6,8 @@ use tokio::{sync::Mutex, time::Instant};
 
 use crate::ambient;
 
-/// How old a result may be.
-pub const RESULT_LIFETIME: Duration = Duration::from_secs(3);
+/// How old the findings of the last check of the stores may be.
+pub const FINDINGS_LIFETIME: Duration = Duration::from_secs(3);
 
 /// What a check of the stores found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,23 +18,26 @@ pub struct StoreFindings {
     pub missing: Option<&'static str>,
 }
 
-/// The latest result of a check, and when it ended.
 #[derive(Debug)]
-pub struct SharedCheck<T>(Mutex<Option<(Instant, T)>>);
-
-impl<T> Default for SharedCheck<T> {
-    fn default() -> Self {
-        Self(Mutex::new(None))
-    }
+pub struct SharedCheck<T> {
+    /// How old a result may be.
+    lifetime: Duration,
+    /// The latest result, and when the check ended.
+    latest: Mutex<Option<(Instant, T)>>,
 }
 
 impl<T: Clone> SharedCheck<T> {
+    #[must_use]
+    pub fn new(lifetime: Duration) -> Self {
+        Self { lifetime, latest: Mutex::new(None) }
+    }
+
     /// The latest result, or if it is too old, that of `check`, which is not begun otherwise. Whoever asks while a
     /// check runs waits for its result.
     pub async fn share(&self, check: impl Future<Output = T>) -> T {
-        let mut latest = self.0.lock().await;
+        let mut latest = self.latest.lock().await;
         if let Some((ended, result)) = &*latest
-            && ambient::monotonic_now().duration_since(*ended) < RESULT_LIFETIME
+            && ambient::monotonic_now().duration_since(*ended) < self.lifetime
         {
             return result.clone();
         }
@@ -52,7 +55,7 @@ mod tests {
 
     #[tokio::test]
     async fn check_is_made_once_for_all_who_ask_while_it_runs_and_soon_after() {
-        let (shared, begun) = (SharedCheck::default(), AtomicU32::new(0));
+        let (shared, begun) = (SharedCheck::new(Duration::from_secs(10)), AtomicU32::new(0));
         let check = async || {
             let number = begun.fetch_add(1, Ordering::SeqCst) + 1;
             tokio::task::yield_now().await;
@@ -66,10 +69,10 @@ mod tests {
 
     #[tokio::test]
     async fn check_is_made_again_when_its_result_is_too_old() {
-        let shared = SharedCheck::default();
+        let shared = SharedCheck::new(Duration::from_secs(10));
         assert_eq!(shared.share(async { 1 }).await, 1);
-        let earlier = ambient::monotonic_now().checked_sub(RESULT_LIFETIME).unwrap();
-        *shared.0.lock().await = Some((earlier, 1));
+        let earlier = ambient::monotonic_now().checked_sub(shared.lifetime).unwrap();
+        *shared.latest.lock().await = Some((earlier, 1));
         assert_eq!(shared.share(async { 2 }).await, 2);
     }
 }

@@ -16,7 +16,7 @@ use crate::{
     open_count::OpenCount,
     record::{Record, feed::LaunchFeed},
     redis::Redis,
-    shared_check::{SharedCheck, StoreFindings},
+    shared_check::{FINDINGS_LIFETIME, SharedCheck, StoreFindings},
     texts::Reader,
 };
 
@@ -28,7 +28,7 @@ pub struct AppStateInner {
     pub config: Config,
     /// PostgreSQL, the authoritative store.
     pub db: PgPool,
-    /// Whether PostgreSQL answers.
+    /// Watches whether PostgreSQL answers, so that nothing waits long for it when it does not.
     pub database_watch: DatabaseWatch,
     /// Redis, for data that may be lost.
     pub redis: Redis,
@@ -70,7 +70,7 @@ impl AppState {
             feed: LaunchFeed::default(),
             open_streams: OpenCount::default(),
             open_uploads: OpenCount::default(),
-            store_check: SharedCheck::default(),
+            store_check: SharedCheck::new(FINDINGS_LIFETIME),
             tasks: TaskTracker::new(),
             leaving: CancellationToken::new(),
             stop: CancellationToken::new(),

@@ -125,7 +125,7 @@ impl Bucket {
         Self { name: format!("{name}:{user}"), burst, interval }
     }
 
-    /// Trying one-time addresses.
+    /// Requests with the secret of an invitation or of a mailed link, from one network: nobody shall find one by trying.
     #[must_use]
     pub fn one_time_address(from: IpAddr) -> Self {
         Self { name: format!("one-time:{}", network_name(from)), burst: 30, interval: 10_000 }

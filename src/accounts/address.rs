@@ -56,7 +56,7 @@ pub(super) struct AddressForm {
     code: String,
 }
 
-/// `POST /account/address`
+/// `POST /account/address`: mails a link to the new address, which counts once the link is used.
 pub(super) async fn request_address(
     State(state): State<AppState>,
     page: PageContext,
@@ -142,7 +142,6 @@ pub(super) async fn show_new_address(
     response::render(&NewAddressPage { chrome, action, old: user.email.to_string(), new: new.to_string() })
 }
 
-/// `POST /account/address/{token}`
 pub(super) async fn confirm_address(
     State(state): State<AppState>,
     page: PageContext,

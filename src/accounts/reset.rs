@@ -122,7 +122,6 @@ async fn mail_reset_link(state: &AppState, email: &Email, request: RequestId) ->
     Ok(transaction.commit().await?)
 }
 
-/// `GET /password-resets/{token}`
 pub(super) async fn show_reset(
     State(state): State<AppState>,
     page: PageContext,

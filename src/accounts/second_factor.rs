@@ -90,7 +90,6 @@ pub(super) struct SecondFactorQuery {
     next: String,
 }
 
-/// `GET /account/second-factor`
 pub(super) async fn show(
     State(state): State<AppState>,
     page: PageContext,
@@ -198,7 +197,7 @@ pub(super) async fn set_up(
     session_cookies::start_session(&state, &visitor, &account, response).await
 }
 
-/// `POST /account/second-factor/recovery-codes`
+/// `POST /account/second-factor/recovery-codes`: shows new codes; the earlier ones end.
 pub(super) async fn renew_recovery_codes(
     State(state): State<AppState>,
     page: PageContext,
@@ -219,7 +218,7 @@ pub(super) async fn renew_recovery_codes(
     render_recovery_codes(&state, &page, &codes, &form, false)
 }
 
-/// `POST /account/second-factor/removal`
+/// `POST /account/second-factor/removal`: ends the other sessions, too.
 pub(super) async fn remove(
     State(state): State<AppState>,
     page: PageContext,

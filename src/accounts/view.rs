@@ -83,7 +83,6 @@ impl AccountPage {
         self.refused.as_ref().is_some_and(|refused| refused.form == form)
     }
 
-    /// The error at a field of a form.
     pub(super) fn error(&self, form: &str, field: &str) -> Option<&str> {
         self.refused.as_ref().filter(|refused| refused.form == form)?.errors.get(field)
     }

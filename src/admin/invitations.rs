@@ -77,7 +77,6 @@ impl InviteForm {
     }
 }
 
-/// `POST /admin/invitations`
 pub(super) async fn invite(
     State(state): State<AppState>,
     page: PageContext,
@@ -201,7 +200,6 @@ pub(super) async fn renew_link(
     Ok(SeeOther::to("/admin").with_success(text).with_link(to_links(&state, &[token])).into_response())
 }
 
-/// `POST /admin/invitations/{id}/withdrawal`
 pub(super) async fn withdraw_invitation(
     State(state): State<AppState>,
     page: PageContext,

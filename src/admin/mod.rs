@@ -24,6 +24,9 @@ mod statements;
 mod store;
 mod view;
 
+/// Where the problems that a verification found are shown; its mail has the address.
+pub const OPERATIONS_PATH: &str = "/admin/operations";
+
 #[must_use]
 pub fn routes() -> Vec<Route> {
     vec![
@@ -41,7 +44,7 @@ pub fn routes() -> Vec<Route> {
         Route::post("/admin/renewals/{id}/confirmation", Admin, account_recovery::confirm),
         Route::get("/admin/security", Admin, security::show),
         Route::post("/admin/security/policy", Admin, security::change_policy),
-        Route::get("/admin/operations", Admin, operations::show),
+        Route::get(OPERATIONS_PATH, Admin, operations::show),
         Route::post("/admin/operations/jobs/{id}/retry", Admin, operations::retry_job),
         Route::post("/admin/operations/jobs/{id}/removal", Admin, operations::discard_job),
         Route::post("/admin/operations/verification", Admin, operations::verify_now),

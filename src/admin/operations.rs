@@ -11,6 +11,7 @@ use axum::{
 };
 use uuid::Uuid;
 
+use super::OPERATIONS_PATH;
 use crate::{
     access::Admin,
     db,
@@ -33,8 +34,6 @@ use crate::{
     },
 };
 
-const PAGE_PATH: &str = "/admin/operations";
-
 /// How many failed jobs of each sort, and logs with problems, the page shows.
 const MAX_SHOWN: i64 = 50;
 
@@ -55,7 +54,7 @@ struct FailedJobView {
     /// To whom a mail goes, and its subject.
     mail: Option<(String, String)>,
     attempts: i32,
-    /// In English.
+    /// What the last attempt failed with; in English, because it comes from libraries and other servers.
     error: String,
     at: Moment,
     /// Whether it would still be of use.
@@ -87,14 +86,12 @@ impl OperationsPage {
         }
     }
 
-    /// Bytes for people.
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "the template hands it over")]
     fn format_size(bytes: &i64) -> String {
         format_bytes(bytes.unsigned_abs())
     }
 }
 
-/// `GET /admin/operations`
 pub(super) async fn show(State(state): State<AppState>, page: PageContext, _: Admin) -> Result<Response, Error> {
     let now = state.clock.now();
     let mut conn = state.db.acquire().await?;
@@ -168,7 +165,6 @@ fn job_label(kind: JobKind) -> Cow<'static, str> {
     }
 }
 
-/// `POST /admin/operations/jobs/{id}/retry`
 pub(super) async fn retry_job(
     State(state): State<AppState>,
     Admin(by): Admin,
@@ -180,10 +176,9 @@ pub(super) async fn retry_job(
     } else {
         return Err(Error::NotFoundBecause(texts::job_is_not_there_any_more()));
     };
-    Ok(SeeOther::to(PAGE_PATH).with_success(message).into_response())
+    Ok(SeeOther::to(OPERATIONS_PATH).with_success(message).into_response())
 }
 
-/// `POST /admin/operations/jobs/{id}/removal`
 pub(super) async fn discard_job(
     State(state): State<AppState>,
     Admin(by): Admin,
@@ -193,12 +188,12 @@ pub(super) async fn discard_job(
         return Err(Error::NotFoundBecause(texts::job_is_not_there_any_more()));
     }
     tracing::info!(%id, by = %by.id, "a job that was given up was discarded");
-    Ok(SeeOther::to(PAGE_PATH).with_success(texts::job_is_discarded()).into_response())
+    Ok(SeeOther::to(OPERATIONS_PATH).with_success(texts::job_is_discarded()).into_response())
 }
 
-/// `POST /admin/operations/verification`
+/// `POST /admin/operations/verification`: makes the next share of the verification due.
 pub(super) async fn verify_now(State(state): State<AppState>, Admin(by): Admin) -> Result<Response, Error> {
     queue::make_due(&state.db, JobKind::Verification, state.clock.now()).await?;
     tracing::info!(by = %by.id, "the verification was begun before its time");
-    Ok(SeeOther::to(PAGE_PATH).with_success(texts::verification_begins()).into_response())
+    Ok(SeeOther::to(OPERATIONS_PATH).with_success(texts::verification_begins()).into_response())
 }

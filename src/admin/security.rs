@@ -231,7 +231,6 @@ pub(super) struct SecondFactorPolicyForm {
     seq: FormBase,
 }
 
-/// A form of the policy that was refused.
 struct RefusedPolicyForm {
     status: StatusCode,
     problem: String,
@@ -240,7 +239,6 @@ struct RefusedPolicyForm {
     base: FormBase,
 }
 
-/// `POST /admin/security/policy`
 pub(super) async fn change_policy(
     State(state): State<AppState>,
     page: PageContext,

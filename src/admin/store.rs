@@ -217,7 +217,6 @@ pub(super) async fn withdraw_invitation(
     Ok(result.rows_affected() == 1)
 }
 
-/// A person whose row is locked.
 pub(super) struct LockedPerson {
     pub(super) name: String,
     pub(super) roles: InstallationRoles,

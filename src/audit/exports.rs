@@ -16,7 +16,6 @@ use crate::{
     web::{Error, chrome::PageContext},
 };
 
-/// `GET /audit/installation.csv`.
 pub(super) async fn download_csv(
     State(state): State<AppState>,
     method: Method,
@@ -26,7 +25,6 @@ pub(super) async fn download_csv(
     export_log(&state, &method, &user, &page, ExportFormat::Csv).await
 }
 
-/// `GET /audit/installation.jsonl`.
 pub(super) async fn download_json_lines(
     State(state): State<AppState>,
     method: Method,

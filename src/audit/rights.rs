@@ -44,7 +44,6 @@ struct PersonRightsPage {
     parts: Vec<LaunchRoleView>,
 }
 
-/// A person with their rights in the installation.
 struct PersonRightsView {
     id: UserId,
     name: String,

@@ -14,7 +14,6 @@ pub struct BackedUpKeys {
     pub secret_key: Option<String>,
 }
 
-/// Encrypts the secrets to a passphrase.
 pub(super) fn encrypt_keys(keys: &BackedUpKeys, passphrase: &SecretString) -> anyhow::Result<Vec<u8>> {
     let open = Zeroizing::new(serde_json::to_vec_pretty(keys)?);
     let recipient = age::scrypt::Recipient::new(passphrase.clone());

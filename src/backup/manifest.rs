@@ -39,11 +39,10 @@ pub struct BackupManifest {
     pub missing: Vec<EvidenceId>,
 }
 
-/// An object of a backup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoredObject {
     pub sha256: Sha256Hash,
-    /// In bytes.
+    /// Its length in bytes, as it is stored.
     pub size: u64,
 }
 

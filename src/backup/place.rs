@@ -29,7 +29,6 @@ struct PlaceMark {
     installation: InstallationId,
 }
 
-/// A place of backups.
 #[derive(Clone)]
 pub struct BackupPlace {
     pub(super) store: Arc<dyn ObjectStore>,

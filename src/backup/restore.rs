@@ -46,7 +46,6 @@ pub struct RestoreRequest<'a> {
     pub now: Moment,
 }
 
-/// What was restored.
 #[derive(Debug)]
 pub struct RestoreOutcome {
     pub name: BackupName,

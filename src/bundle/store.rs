@@ -18,7 +18,6 @@ pub(super) async fn load_checklist_content(
     sqlx::query_scalar!("SELECT content FROM checklist_versions WHERE id = $1", version as _).fetch_one(db).await
 }
 
-/// A text with its salt.
 pub(super) struct StoredBundleText {
     pub seq: Seq,
     pub commitment: Vec<u8>,

@@ -88,7 +88,6 @@ impl NewChecklistPage {
     }
 }
 
-/// `GET /checklists/new`.
 pub(super) async fn show_new_checklist(
     State(state): State<AppState>,
     _: Admin,

@@ -93,7 +93,6 @@ async fn is_unpublished(state: &AppState, id: ChecklistId) -> Result<bool, sqlx:
     Ok(store::list_unpublished_checklists(&state.db).await?.iter().any(|row| row.id == id))
 }
 
-/// `GET /checklists/{id}/versions/{number}`.
 pub(super) async fn show_version(
     State(state): State<AppState>,
     user: CurrentUser,
@@ -118,7 +117,6 @@ async fn render_version(
     run_blocking(move || render(&ChecklistVersionPage::new(chrome, &version, versions, is_admin, is_member))).await?
 }
 
-/// `GET /checklists/{id}/versions/{number}/checklist.md`.
 pub(super) async fn export_version(
     State(state): State<AppState>,
     _: CurrentUser,

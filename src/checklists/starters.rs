@@ -7,7 +7,6 @@ use crate::domain::{
     text::{TextError, Title},
 };
 
-/// A checklist to start from.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct StarterChecklist {
     /// Its name in forms.
@@ -15,7 +14,7 @@ pub(super) struct StarterChecklist {
     markdown: &'static str,
 }
 
-/// The smallest first.
+/// In the order in which the page offers them: the smallest first.
 pub(super) const STARTERS: [StarterChecklist; 3] = [
     StarterChecklist { slug: "small-service", markdown: include_str!("../../checklists/small-service.md") },
     StarterChecklist { slug: "app-release", markdown: include_str!("../../checklists/app-release.md") },

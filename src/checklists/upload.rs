@@ -37,7 +37,6 @@ pub struct ChecklistUpload {
     pub step: String,
     /// The existing checklist that gets a new version; empty for a new checklist.
     pub checklist: String,
-    /// The idempotency key of the form.
     pub once: SentIdempotencyKey,
     /// What was chosen on the preview.
     pub(super) choices: SentImportChoices,

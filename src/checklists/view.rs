@@ -253,7 +253,6 @@ impl ChecklistImportPage {
         if self.is_publishable() { texts::name_overrides_heading() } else { texts::name_may_be_empty() }
     }
 
-    /// The label of the button to publish.
     fn publish_label(&self) -> Cow<'static, str> {
         self.target.as_ref().map_or_else(texts::publish_checklist, |target| texts::publish_version(target.next_number))
     }

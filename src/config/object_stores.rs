@@ -38,7 +38,6 @@ const BACKUPS: AccountNames = AccountNames {
     path_style: "SIGNOFF_BACKUP_S3_PATH_STYLE",
 };
 
-/// The account of the bucket of evidence.
 pub(super) fn read_evidence_account(reader: &mut SettingReader<'_>) -> Option<S3Account> {
     read_account(reader, &EVIDENCE)
 }

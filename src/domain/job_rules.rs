@@ -9,7 +9,7 @@ use super::time::{DAY_SECONDS, Moment};
 #[strum(serialize_all = "snake_case")]
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum JobKind {
-    /// Sends one mail.
+    /// Sends one mail, which is encrypted in the job.
     Mail,
     /// Makes the daily checkpoint.
     Checkpoint,

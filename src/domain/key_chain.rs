@@ -68,7 +68,6 @@ impl KeyStatement {
         Self { number, succession, old: old_key, new: new.public_key(), log }.sign(&[old, new])
     }
 
-    /// Signs the replacement of a lost key.
     #[must_use]
     pub fn sign_replacement(number: u32, lost: PublicKey, new: &PrivateKey, log: TreeHead) -> SignedKeyStatement {
         Self { number, succession: Succession::Replaced, old: lost, new: new.public_key(), log }.sign(&[new])

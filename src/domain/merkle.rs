@@ -7,7 +7,7 @@ pub mod proof;
 
 use super::canonical::Sha256Hash;
 
-/// SHA-256(0x00 ‖ bytes).
+/// SHA-256(0x00 ‖ bytes), as in RFC 6962: the prefix tells a leaf from a node.
 #[must_use]
 pub fn hash_leaf(bytes: &[u8]) -> Sha256Hash {
     Sha256Hash::compute_from_parts(&[&[0], bytes])

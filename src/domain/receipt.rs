@@ -34,7 +34,6 @@ pub struct Receipt {
     inclusion: Vec<Sha256Hash>,
 }
 
-/// The verified content of a receipt.
 #[derive(Debug, Clone, PartialEq)]
 pub struct VerifiedReceipt {
     pub event: Event,

@@ -10,7 +10,6 @@ const NIGHTS: usize = 6;
 /// What was verified within this many seconds belongs to the same night: a verification that was interrupted goes on.
 const NIGHT_SECONDS: i64 = 12 * 3_600;
 
-/// The last verification of a history.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LastVerification {
     pub at: Moment,

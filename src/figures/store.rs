@@ -8,11 +8,9 @@ use crate::domain::{
     time::Moment,
 };
 
-/// A GO that was declared.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct DeclaredGo {
     pub at: Moment,
-    /// When the launch was made.
     pub launch_made_at: Moment,
 }
 

@@ -72,12 +72,10 @@ impl HelpTopicPage {
     }
 }
 
-/// `GET /help`
 async fn show(State(state): State<AppState>, _user: CurrentUser, page: PageContext) -> Result<Response, Error> {
     render(&HelpPage { chrome: page.chrome(&state, texts::help(), Nav::None) })
 }
 
-/// `GET /help/{topic}`
 async fn show_topic(
     State(state): State<AppState>,
     _user: CurrentUser,

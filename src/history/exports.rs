@@ -23,7 +23,6 @@ use crate::{
     web::{Error, chrome::PageContext, export_integrity::ensure_unaltered},
 };
 
-/// `GET /launches/{id}/history.csv`.
 pub(super) async fn download_csv(
     State(state): State<AppState>,
     method: Method,
@@ -33,7 +32,6 @@ pub(super) async fn download_csv(
     export_history(&state, &method, &access, &page, ExportFormat::Csv).await
 }
 
-/// `GET /launches/{id}/history.jsonl`.
 pub(super) async fn download_json_lines(
     State(state): State<AppState>,
     method: Method,

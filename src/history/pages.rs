@@ -30,7 +30,6 @@ use crate::{
     },
 };
 
-/// `GET /launches/{id}/history`.
 pub(super) async fn show_history(
     State(state): State<AppState>,
     access: LaunchAccess,

@@ -100,7 +100,6 @@ fn read_base(sent: FormBase, input: &mut ItemPageInput) -> Option<Option<i64>> {
     number
 }
 
-/// Agreement, as it was sent.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct AgreementForm {
@@ -110,7 +109,6 @@ struct AgreementForm {
     next: String,
 }
 
-/// `POST /items/{id}/agreement`.
 pub(super) async fn answer_agreement(
     State(state): State<AppState>,
     item: ItemAccess,
@@ -154,7 +152,6 @@ struct AssignmentForm {
     next: String,
 }
 
-/// `POST /items/{id}/assignment`.
 pub(super) async fn assign_item(
     State(state): State<AppState>,
     item: ItemAccess,

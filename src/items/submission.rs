@@ -32,7 +32,6 @@ impl From<Option<Command>> for FormCommand {
     }
 }
 
-/// A section of the item's page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ItemSection {
     Top,

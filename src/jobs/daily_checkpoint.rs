@@ -71,7 +71,7 @@ pub async fn run_once(state: &AppState) -> anyhow::Result<Option<PathBuf>> {
     Ok(Some(file))
 }
 
-/// `signoff-2026-11-23.checkpoint`
+/// The file of the day in UTC, such as `signoff-2026-11-23.checkpoint`.
 fn checkpoint_path(folder: &Path, now: Moment) -> PathBuf {
     folder.join(format!("signoff-{}.checkpoint", Day::from_moment(now, &Zone::UTC).0))
 }

@@ -17,7 +17,10 @@ use crate::{config::MailSettings, mail::Mail, queue::LeasedJob, state::AppState}
 /// Time limit for sending one mail.
 const SMTP_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// Sends one mail.
+/// Sends the mail of a job.
+///
+/// # Errors
+/// When it can't be sent now, or is of no use any more because its link has ended.
 pub(super) async fn send_mail(state: &AppState, job: &LeasedJob) -> anyhow::Result<()> {
     let (Some(settings), Some(key)) = (&state.config.mail, &state.config.secret_key) else {
         anyhow::bail!("no mail server is configured");
@@ -56,7 +59,7 @@ async fn send(server: &AsyncSmtpTransport<Tokio1Executor>, settings: &MailSettin
     }
 }
 
-/// `Auto-Submitted: auto-generated`
+/// The header `Auto-Submitted: auto-generated` (RFC 3834).
 #[derive(Clone)]
 struct AutoSubmitted;
 

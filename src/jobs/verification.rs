@@ -1,7 +1,7 @@
 //! The nightly verification: the audit log, and a share of the launches with their evidence files, so that a week covers
 //! all.
 //!
-//! It reads everything of the database at one moment, so that what people do meanwhile looks like no contradiction. A
+//! It reads everything of the database at one moment, so that what people do meanwhile is no problem. A
 //! problem counts when a second verification finds it too. Then it is an error in the log, a metric, a mail to every admin
 //! and a paragraph on the page Operations, until a verification finds it gone (see docs/runbook.md).
 
@@ -12,6 +12,7 @@ use sqlx::PgPool;
 
 use super::store;
 use crate::{
+    admin::OPERATIONS_PATH,
     db,
     domain::{checkpoint::LogId, ids::LaunchId, plural::count_with_noun, verification_share::choose_share},
     mail::{self, MailTopic},
@@ -22,9 +23,6 @@ use crate::{
     },
     state::AppState,
 };
-
-/// The path of the page that names the problems.
-const PAGE_PATH: &str = "/admin/operations";
 
 /// Verifies the share of this night, and reports what it found.
 pub(super) async fn run(state: &AppState) -> anyhow::Result<()> {
@@ -105,7 +103,7 @@ async fn record_if_good(state: &AppState, share: &VerifiedShare, log: LogId) -> 
 async fn report(state: &AppState, share: &VerifiedShare) -> anyhow::Result<()> {
     let now = state.clock.now();
     for problem in share.problems.values().flatten() {
-        tracing::error!(problem, "the verification has found a contradiction (see docs/runbook.md)");
+        tracing::error!(problem, "the verification has found a problem (see docs/runbook.md)");
     }
     let verified = describe_share(share);
     if state.config.drill {
@@ -132,7 +130,7 @@ fn describe_share(share: &VerifiedShare) -> String {
 }
 
 async fn mail_admins(state: &AppState, transaction: &mut sqlx::PgConnection, problems: i64) -> anyhow::Result<()> {
-    let page = state.config.public_url.with_path(PAGE_PATH);
+    let page = state.config.public_url.with_path(OPERATIONS_PATH);
     for (name, email) in store::load_admins(transaction).await? {
         let topic = MailTopic::VerificationFailed { problems, page: &page };
         mail::enqueue(transaction, state, (&name, &email), topic, None)

@@ -38,7 +38,6 @@ pub(super) struct NotesForm {
     seq: FormBase,
 }
 
-/// `POST /launches/{id}/notes`.
 pub(super) async fn write_notes(
     State(state): State<AppState>,
     access: LaunchAccess,

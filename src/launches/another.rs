@@ -80,7 +80,6 @@ struct AnotherLaunchPage {
     restricted: bool,
 }
 
-/// `GET /launches/{id}/another`.
 pub(super) async fn show_form(
     State(state): State<AppState>,
     access: LaunchAccess,

@@ -120,7 +120,6 @@ fn parse_selected_items(form: &BulkForm) -> Option<BTreeMap<ItemId, i64>> {
     form.item.iter().map(read).collect()
 }
 
-/// `POST /launches/{id}/items`.
 pub(super) async fn change_items(
     State(state): State<AppState>,
     access: LaunchAccess,

@@ -157,7 +157,6 @@ impl LaunchComparison {
     }
 }
 
-/// `GET /launches/{id}/compare-with?other={id}`.
 pub(super) async fn show(
     State(state): State<AppState>,
     access: LaunchAccess,

@@ -61,7 +61,6 @@ pub(super) async fn show(
     render_checklist_page(&checklist_page(&state, &access, &page, &query, NotesView::new(&access).await?, selecting))
 }
 
-/// `GET /launches/{id}/as-of/{seq}`.
 pub(super) async fn show_past(
     State(state): State<AppState>,
     PastLaunchAccess(access): PastLaunchAccess,

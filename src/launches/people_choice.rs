@@ -18,7 +18,7 @@ pub(super) struct HolderChoice {
     pub required: bool,
     /// People to tick by name.
     pub offered: Vec<OfferedPerson>,
-    /// Everybody else.
+    /// The other members, in a list to choose from.
     pub others: Vec<OfferedPerson>,
 }
 

@@ -37,7 +37,7 @@ impl PeopleSection {
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct LaunchPeopleForm {
-    /// For holders only.
+    /// The role of each `user`; empty in the form of the participants.
     role: Vec<String>,
     /// Whom to add or remove, beside each role; empty for nobody.
     user: Vec<String>,

@@ -68,7 +68,6 @@ struct ChangedRows {
     selecting: Option<()>,
 }
 
-/// `GET /launches/{id}/rows`.
 pub(super) async fn show_rows(
     State(state): State<AppState>,
     access: LaunchAccess,

@@ -108,7 +108,6 @@ pub(super) async fn save_filter(
     show_form(&state, &page, errors, problem, form, "/saved-filters".to_owned())
 }
 
-/// `POST /saved-filters/{id}/name`.
 pub(super) async fn rename_filter(
     State(state): State<AppState>,
     user: CurrentUser,
@@ -127,7 +126,6 @@ pub(super) async fn rename_filter(
     }
 }
 
-/// `POST /saved-filters/{id}/removal`.
 pub(super) async fn remove_filter(
     State(state): State<AppState>,
     user: CurrentUser,

@@ -72,7 +72,6 @@ impl SettingsInput {
     }
 }
 
-/// `GET /launches/{id}/settings`.
 pub(super) async fn show(
     State(state): State<AppState>,
     access: LaunchAccess,

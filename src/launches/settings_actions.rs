@@ -38,7 +38,6 @@ fn unless_changed(command: Option<Command>, base: &mut FormBase) -> (Option<Comm
     (command.map(|command| command.unless_changed_since(seq)), None)
 }
 
-/// `POST /launches/{id}/details`.
 pub(super) async fn change_details(
     State(state): State<AppState>,
     access: LaunchAccess,
@@ -72,7 +71,6 @@ pub(super) async fn change_details(
     submit_commands(&state, &access, &page, command.map(|it| vec![it]), input, ("details", saved)).await
 }
 
-/// `POST /launches/{id}/policy`.
 pub(super) async fn change_policy(
     State(state): State<AppState>,
     access: LaunchAccess,
@@ -117,7 +115,6 @@ pub(super) async fn change_tags(
     submit_commands(&state, &access, &page, command.map(|it| vec![it]), input, saved).await
 }
 
-/// `POST /launches/{id}/restriction`.
 pub(super) async fn change_restriction(
     State(state): State<AppState>,
     access: LaunchAccess,
@@ -136,7 +133,6 @@ pub(super) async fn change_restriction(
     submit_commands(&state, &access, &page, command.map(|it| vec![it]), input, saved).await
 }
 
-/// `POST /launches/{id}/holders`.
 pub(super) async fn change_holders(
     State(state): State<AppState>,
     access: LaunchAccess,
@@ -147,7 +143,6 @@ pub(super) async fn change_holders(
     change_people(&state, &access, &page, sent, PeopleSection::Holders).await
 }
 
-/// `POST /launches/{id}/participants`.
 pub(super) async fn change_participants(
     State(state): State<AppState>,
     access: LaunchAccess,
@@ -173,7 +168,6 @@ async fn change_people(
     submit_commands(state, access, page, commands, input, saved).await
 }
 
-/// `POST /launches/{id}/owner`.
 pub(super) async fn transfer_ownership(
     State(state): State<AppState>,
     access: LaunchAccess,

@@ -240,7 +240,6 @@ pub(super) async fn list_board(
     .await
 }
 
-/// An upcoming launch and its target.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct UpcomingLaunch {
     pub id: LaunchId,

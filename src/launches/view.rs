@@ -58,7 +58,6 @@ impl NewLaunchPage {
         self.participants.iter().any(|person| person.chosen)
     }
 
-    /// Whether a version is the one chosen.
     pub(super) fn is_chosen(&self, version: &OfferedVersion) -> bool {
         self.form.checklist == version.id.to_string()
     }
@@ -103,7 +102,7 @@ pub(super) struct LaunchSettingsPage {
     pub details: LaunchDetailsForm,
     pub policy: LaunchPolicyForm,
     pub restricted: bool,
-    /// Separated by commas.
+    /// The text of the field: the tags, separated by commas.
     pub tags: String,
     pub roles: Vec<RoleHoldersView>,
     pub participants: Vec<(UserId, String)>,

@@ -104,7 +104,6 @@ impl LogPage {
 /// The data of `log/_filters.html` and `log/_entries.html`.
 #[derive(Debug)]
 pub struct LogView {
-    /// Path of the page.
     pub path: String,
     /// The page with all entries of all kinds.
     pub everything: String,
@@ -179,7 +178,6 @@ impl PersonOption {
     }
 }
 
-/// The item filter of the form.
 #[derive(Debug)]
 pub struct LogItemFilterView {
     /// Words to search for in titles.

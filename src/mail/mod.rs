@@ -71,7 +71,7 @@ pub enum MailTopic<'a> {
     },
     SecondFactorSetUp,
     SecondFactorTurnedOff,
-    /// The nightly verification has found this number of contradictions; to every admin.
+    /// The nightly verification has found this number of problems; to every admin.
     VerificationFailed {
         problems: i64,
         /// The address of the page that names them.

@@ -3,16 +3,16 @@
 use std::{sync::Arc, time::Duration};
 
 use sqlx::PgPool;
-use tokio::{sync::Mutex, time::Instant};
 
 use crate::{
-    ambient, db,
+    db,
     domain::{job_rules::JobKind, time::Moment},
     folder_check::free_bytes,
     metrics::METRICS,
     object_location::ObjectLocation,
     queue::{self, JobCounts},
     record::{operations_status::load_statuses, store_sizes::load_sizes, verified_logs},
+    shared_check::SharedCheck,
     state::{AppState, AppStateInner},
 };
 
@@ -26,30 +26,29 @@ const STORE_TIMEOUT: Duration = Duration::from_secs(3);
 #[derive(Clone)]
 pub(super) struct MetricCollector {
     state: AppState,
-    /// When the values of the stores were last collected. Locked while they are.
-    collected_at: Arc<Mutex<Option<Instant>>>,
+    /// The collection of the values that are in the stores.
+    stores: Arc<SharedCheck<()>>,
 }
 
 impl MetricCollector {
     pub(super) fn new(state: AppState) -> Self {
         METRICS.build_info.with_label_values(&[env!("CARGO_PKG_VERSION")]).set(1);
-        Self { state, collected_at: Arc::default() }
+        Self { state, stores: Arc::new(SharedCheck::new(STORE_INTERVAL)) }
     }
 
     /// Sets all metrics to current values. Those of a store that does not answer stay as they are.
     pub(super) async fn collect(&self) {
         self.collect_from_memory();
-        let mut collected_at = self.collected_at.lock().await;
-        if collected_at.is_some_and(|at| at.elapsed() < STORE_INTERVAL) {
-            return;
-        }
+        self.stores.share(self.collect_from_stores()).await;
+    }
+
+    async fn collect_from_stores(&self) {
         let database =
             tokio::time::timeout(STORE_TIMEOUT, collect_from_database(&self.state.db, self.state.clock.now()));
         let answered = matches!(database.await, Ok(Ok(())));
         METRICS.database_up.set(answered.into());
         let free = measure_free_bytes(self.state.config.evidence_location()).await;
         METRICS.evidence_free_bytes.set(free.unwrap_or(-1));
-        *collected_at = Some(ambient::monotonic_now());
     }
 
     fn collect_from_memory(&self) {

@@ -16,7 +16,7 @@ use crate::{
     state::AppState,
 };
 
-/// Prometheus's text format.
+/// Prometheus's text format, in the version that the encoder writes.
 const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 /// The most connections at a time: a monitoring system needs one.

@@ -176,7 +176,7 @@ fn signature_task(seen: &PersonLaunch<'_>, required: &RequiredRole) -> Option<(b
     let task = PendingTask {
         icon: if stale { "stale" } else { "sign" },
         href: format!("/launches/{}/go-no-go#role-{role}", state.id),
-        title: if stale { texts::look_again_as(&required.title) } else { texts::sign_as_role(&required.title) }
+        title: if stale { texts::sign_again_as(&required.title) } else { texts::sign_as_role(&required.title) }
             .into_owned(),
         about: seen.describe_task(&description),
         chip: match (is_requested, stale) {

@@ -206,7 +206,7 @@ pub(super) async fn load_unwitnessed_checkpoints(
 pub(super) struct UnansweredRequest {
     pub item: ItemId,
     pub title: String,
-    /// The launch's name.
+    /// The launch's name; `None` if it was redacted.
     pub name: Option<String>,
     pub by: String,
     pub at: Moment,

@@ -21,7 +21,7 @@ pub(super) struct MyWorkPage {
     pub may_have_more: bool,
     /// Whether work may wait in launches that were not read.
     pub reads_part: bool,
-    /// For an auditor.
+    /// The first part of the page for an auditor; `None` for everybody else.
     pub desk: Option<AuditorDesk>,
     pub work: PendingWork,
 }
@@ -31,7 +31,7 @@ impl MyWorkPage {
         self.work.groups.is_empty() && self.work.items.is_empty() && self.work.owned.rows.is_empty()
     }
 
-    /// `7 assigned to you, 12 of your roles`.
+    /// `7 assigned to you, 12 to your roles`.
     fn tally(&self) -> Cow<'static, str> {
         match (self.work.mine, self.work.of_roles) {
             (mine, 0) => texts::open_items_mine(mine),

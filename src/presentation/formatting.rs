@@ -67,7 +67,6 @@ pub struct ConditionRow {
     pub expires_on: Option<Day>,
     /// The condition as a sentence.
     pub text: String,
-    /// Title of the item.
     #[serde(skip)]
     pub title: String,
     /// The sentence without the title.

@@ -38,7 +38,7 @@ impl Tab {
     }
 }
 
-/// Data of `templates/presentation/_head.html`.
+/// What `templates/presentation/_head.html` prints at the top of each page of a launch.
 #[derive(Debug, Clone)]
 pub struct LaunchHead {
     pub id: LaunchId,
@@ -54,7 +54,6 @@ pub struct LaunchHead {
     pub target_local: String,
     /// Time to or since the target.
     pub countdown: String,
-    /// Name of the owner.
     pub owner: String,
     /// The current verdict; once launched, the verdict at the launch.
     pub verdict: Verdict,
@@ -99,7 +98,6 @@ pub struct HeadAction {
 #[derive(Debug, Clone)]
 pub struct PastView {
     past: PastLaunch,
-    /// Time of the event.
     pub at: TimeTag,
     /// The number of events that came after it.
     pub later: i64,

@@ -34,11 +34,9 @@ pub struct LeasedJob {
     pub attempts: i32,
     /// When it is of no use any more.
     pub expires_at: Option<Moment>,
-    /// The number of the lease.
     pub lease: Uuid,
 }
 
-/// How a job ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum JobEnd {
     /// It was done: a mail is removed, a regular job is due again at this time.

@@ -11,8 +11,8 @@ use crate::domain::key_chain::KeyChain;
 /// The key of PostgreSQL's advisory lock for backups of this database.
 pub const BACKUP_LOCK: i64 = 0x7369_676e_6261_636b;
 
-/// No time limit is that of a request.
-fn unlimited(owner: PgConnectOptions) -> PgConnectOptions {
+/// A backup takes longer than the time limits of requests allow.
+fn remove_time_limits(owner: PgConnectOptions) -> PgConnectOptions {
     owner.application_name("signoff backup").options([
         ("client_min_messages", "error"),
         ("statement_timeout", "0"),
@@ -26,7 +26,7 @@ pub struct BackupLock(PgConnection);
 impl BackupLock {
     /// `None` while another backup of this database is made.
     pub async fn try_acquire(owner: PgConnectOptions) -> Result<Option<Self>, sqlx::Error> {
-        let mut connection = PgConnection::connect_with(&unlimited(owner)).await?;
+        let mut connection = PgConnection::connect_with(&remove_time_limits(owner)).await?;
         let locked = sqlx::query_scalar!(r#"SELECT pg_try_advisory_lock($1) AS "locked!""#, BACKUP_LOCK)
             .fetch_one(&mut connection)
             .await?;
@@ -52,7 +52,7 @@ pub struct DatabaseSnapshot {
 
 impl DatabaseSnapshot {
     pub async fn begin(owner: PgConnectOptions) -> Result<Self, sqlx::Error> {
-        let mut connection = PgConnection::connect_with(&unlimited(owner)).await?;
+        let mut connection = PgConnection::connect_with(&remove_time_limits(owner)).await?;
         sqlx::query!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY").execute(&mut connection).await?;
         let row = sqlx::query!(
             r#"SELECT pg_export_snapshot() AS "id!", current_setting('server_version') AS "version!",

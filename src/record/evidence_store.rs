@@ -177,7 +177,7 @@ pub async fn find_expected(db: impl PgExecutor<'_>, ids: &[EvidenceId]) -> Resul
 pub struct ExpectedFile {
     pub id: EvidenceId,
     pub sha256: Sha256Hash,
-    /// In bytes.
+    /// Its length in bytes, as the history has it.
     pub size: u64,
 }
 

@@ -153,7 +153,7 @@ pub async fn count_other_connections(db: impl PgExecutor<'_>) -> Result<i64, sql
 pub enum KeyBefore<'a> {
     /// It signs the new one.
     Held(&'a PrivateKey),
-    /// It was lost.
+    /// It was lost, so no signature joins the two.
     Lost(&'a PublicKey),
 }
 

@@ -21,7 +21,7 @@ pub enum OperationName {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OperationStatus {
     pub name: OperationName,
-    /// When it ended.
+    /// When that run ended, whether it succeeded or not.
     pub at: Moment,
     pub ok: bool,
     /// One line for people.

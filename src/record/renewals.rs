@@ -106,7 +106,6 @@ fn to_person_ref(id: Option<UserId>, name: Option<String>) -> Result<Option<Pers
     Ok(Some(PersonRef { id, name }))
 }
 
-/// A renewal to insert.
 #[derive(Debug, Clone, Copy)]
 pub struct NewRenewal {
     pub id: RenewalId,

@@ -2,10 +2,9 @@
 
 use sqlx::PgExecutor;
 
-/// Sizes in bytes.
+/// All sizes are in bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct StoreSizes {
-    /// The whole database.
     pub database: i64,
     /// The tables of histories with their indexes: events, their texts, trees and checkpoints.
     pub history: i64,

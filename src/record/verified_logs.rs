@@ -6,12 +6,12 @@ use sqlx::PgExecutor;
 
 use crate::domain::{checkpoint::LogId, ids::LaunchId, time::Moment, verification_share::LastVerification};
 
-/// What contradicts a log.
+/// What a verification found to be wrong with a log.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LogProblems {
     pub log: LogId,
     pub verified_at: Moment,
-    /// Sentences in English.
+    /// A sentence for each, in English.
     pub problems: Vec<String>,
 }
 
@@ -25,7 +25,6 @@ pub struct VerificationProgress {
     pub oldest: Option<Moment>,
 }
 
-/// Records the verification of a log.
 pub async fn record_verification(
     db: impl PgExecutor<'_>,
     log: LogId,

@@ -43,7 +43,6 @@ use crate::{
     },
 };
 
-/// A problem that was found.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerificationProblem {
     /// `The audit log`, a launch, or a table.
@@ -79,11 +78,9 @@ pub struct LogCoverage {
 /// The result of verifying a whole installation.
 #[derive(Debug, Clone, Default)]
 pub struct InstallationReport {
-    /// The number of launches.
     pub launches: usize,
     /// The number of events in all logs.
     pub events: i64,
-    /// The number of checkpoints.
     pub checkpoints: usize,
     /// The coverage of each log, the audit log first.
     pub coverage: Vec<LogCoverage>,
@@ -118,7 +115,6 @@ pub struct InstallationVerifier<'a> {
     /// The launches according to the audit log.
     launches: BTreeMap<LaunchId, LoggedLaunch>,
     verified: VerifiedInstallation,
-    /// The coverage of the audit log.
     reach: LogCoverage,
     report: InstallationReport,
     /// The evidence files that events have attached.

@@ -52,7 +52,7 @@ pub(super) struct SearchResults {
     /// Links to the first page and the next one, of one kind; empty where there is none.
     pub newer: String,
     pub older: String,
-    /// `26–50 of 61`.
+    /// Which of the hits are shown, such as `26–50 of 61`.
     pub range: String,
     /// Link to the first page, when the requested page is beyond the last one.
     pub first: String,
@@ -88,7 +88,7 @@ pub(super) struct SearchResultRow {
     /// What is decided about the launch.
     pub decision: DecisionName,
     pub withdrawn: bool,
-    /// Of an item.
+    /// What the item is like; `None` for a hit of another kind.
     pub facts: Option<FoundItem>,
     /// Who wrote or attached it, and when.
     pub by: Option<(String, Moment)>,

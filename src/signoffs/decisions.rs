@@ -39,7 +39,6 @@ use crate::{
     },
 };
 
-/// `POST /launches/{id}/signature-requests`.
 pub(super) async fn request_signatures(State(state): State<AppState>, access: LaunchAccess) -> Result<Response, Error> {
     access.check_permission(&Act::AskSignatures)?;
     match state.record.execute(&state.db, access.requester(None), access.launch.id, vec![Command::AskSignatures]).await
@@ -58,7 +57,6 @@ pub(super) async fn request_signatures(State(state): State<AppState>, access: La
     }
 }
 
-/// `POST /launches/{id}/decision`.
 pub(super) async fn decide_launch(
     State(state): State<AppState>,
     access: LaunchAccess,
@@ -128,7 +126,6 @@ fn take_reason(text: &str, errors: &mut FieldErrors) -> Option<NewText> {
     errors.check("reason", required_text(text, texts::say_why())).map(new_text)
 }
 
-/// `POST /launches/{id}/lifecycle`.
 pub(super) async fn advance_stage(
     State(state): State<AppState>,
     access: LaunchAccess,

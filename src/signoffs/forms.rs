@@ -116,7 +116,6 @@ pub(super) struct GoNoGoInput {
     /// The comment of a signature, or the reason of another form.
     pub text: String,
     pub shown: ShownToSigner,
-    /// The vote that is chosen.
     pub vote: Option<Vote>,
     pub meaning: Option<SignatureMeaning>,
     pub lifts: String,

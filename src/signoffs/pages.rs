@@ -204,7 +204,7 @@ async fn build_page(
         computed: view::VerdictView::new(launch, &readiness),
         decided: decisions.pop(),
         earlier_decisions: decisions,
-        taken_back: view::build_taken_back(launch),
+        revoked_go: view::build_revoked_go(launch),
         reasons: blocking_reasons::build_reasons(access, &readiness, &signing, &former),
         since: since_last_visit::find_changes(access, since, &scopes).filter(|since| !since.lines.is_empty()),
         conditions: view::build_conditions(launch, &readiness),

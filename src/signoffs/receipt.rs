@@ -169,7 +169,6 @@ pub(super) async fn download_receipt(
         .into_response())
 }
 
-/// The signature with its event and its proof.
 async fn load_signature_proof<'a>(
     state: &AppState,
     part: &'a LaunchChildAccess<SignatureId>,

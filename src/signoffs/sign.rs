@@ -45,7 +45,6 @@ use crate::{
     },
 };
 
-/// `POST /launches/{id}/signatures`.
 pub(super) async fn sign(
     State(state): State<AppState>,
     access: LaunchAccess,

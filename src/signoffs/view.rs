@@ -55,7 +55,7 @@ pub(super) struct GoNoGoPage {
     pub decided: Option<LaunchDecisionRow>,
     /// The decisions that led to it, the newest last.
     pub earlier_decisions: Vec<LaunchDecisionRow>,
-    pub taken_back: Option<GoTakenBackRow>,
+    pub revoked_go: Option<RevokedGoRow>,
     pub reasons: BlockingReasons,
     pub since: Option<ChangesSinceVisit>,
     pub blocks: Vec<SignatureBlock>,
@@ -82,7 +82,6 @@ impl GoNoGoPage {
         line.rule == ReadinessRule::Items
     }
 
-    /// Label of the rule, and its icon.
     fn rule_label(line: &ReasonRow) -> (Cow<'static, str>, &'static str) {
         match line.rule {
             ReadinessRule::Objection => (texts::rule_objection(), "no-go"),
@@ -208,7 +207,7 @@ pub(super) fn build_decisions(launch: &LaunchState) -> Vec<LaunchDecisionRow> {
 }
 
 /// A GO that was taken back, and why.
-pub(super) struct GoTakenBackRow {
+pub(super) struct RevokedGoRow {
     seq: Seq,
     declared_at: Moment,
     by: String,
@@ -216,7 +215,7 @@ pub(super) struct GoTakenBackRow {
     reason: String,
 }
 
-impl GoTakenBackRow {
+impl RevokedGoRow {
     fn describe(&self, chrome: &Chrome, launch: &LaunchId) -> Markup {
         let (declared, at) = (chrome.exact_time(&self.declared_at), chrome.exact_time(&self.at));
         texts::go_was_taken_back(launch.to_string(), self.seq, declared, chrome.person(&self.by), at, &self.reason)
@@ -224,14 +223,14 @@ impl GoTakenBackRow {
 }
 
 /// The newest GO, if it was taken back and nothing more was declared.
-pub(super) fn build_taken_back(launch: &LaunchState) -> Option<GoTakenBackRow> {
-    let taken = launch.go_taken_back.as_ref()?;
-    Some(GoTakenBackRow {
-        seq: taken.go.seq,
-        declared_at: taken.go.at,
-        by: launch.person_name(taken.taken_back.by).to_owned(),
-        at: taken.taken_back.at,
-        reason: launch.text(&taken.taken_back.reason).to_owned(),
+pub(super) fn build_revoked_go(launch: &LaunchState) -> Option<RevokedGoRow> {
+    let revoked = launch.revoked_go.as_ref()?;
+    Some(RevokedGoRow {
+        seq: revoked.go.seq,
+        declared_at: revoked.go.at,
+        by: launch.person_name(revoked.revocation.by).to_owned(),
+        at: revoked.revocation.at,
+        reason: launch.text(&revoked.revocation.reason).to_owned(),
     })
 }
 

@@ -27,7 +27,6 @@ use crate::{
     },
 };
 
-/// `POST /signatures/{id}/withdrawal`.
 pub(super) async fn withdraw_signature(
     State(state): State<AppState>,
     LaunchChildAccess { access, id, .. }: LaunchChildAccess<SignatureId>,

@@ -29,7 +29,7 @@ pub struct Reader {
 /// name now: a second person whose name looks like an existing or earlier one has their address in the name.
 #[derive(Debug, Clone, Default)]
 pub struct FormerNames {
-    /// Of deactivated accounts.
+    /// The names of deactivated accounts.
     pub deactivated: BTreeSet<String>,
     /// Of active accounts that do not have the role of a member: of people who can no longer sign or work on items.
     pub without_role: BTreeSet<String>,
@@ -92,7 +92,7 @@ impl<'a> PersonLabel<'a> {
         Self { name, is_member: true }
     }
 
-    /// The name alone.
+    /// The name without its mark.
     #[must_use]
     pub const fn name(&self) -> &'a str {
         self.name

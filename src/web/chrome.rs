@@ -138,7 +138,7 @@ impl Chrome {
         PersonLabel::new(name.as_ref()).to_string()
     }
 
-    /// [`Self::member`] in words.
+    /// The same for somebody who is named as a member ([`Self::member`]).
     #[must_use]
     pub fn member_in_words(&self, name: impl AsRef<str>) -> String {
         PersonLabel::of_member(name.as_ref()).to_string()

@@ -101,7 +101,6 @@ enum MultipartState {
 /// Measures how fast a form arrives.
 #[derive(Debug)]
 struct ArrivalRate {
-    /// Length of a window.
     window: Duration,
     /// Bytes received in this window.
     bytes: usize,

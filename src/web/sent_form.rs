@@ -61,7 +61,7 @@ pub struct FormCopy {
 #[derive(Debug)]
 pub struct FormFiles {
     pub field: String,
-    /// Separated by commas.
+    /// The files' names, separated by commas.
     pub names: String,
 }
 

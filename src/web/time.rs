@@ -82,7 +82,7 @@ pub fn format_local_time_with_weekday(time: &LocalTime) -> String {
     texts::weekday_day_and_time_in_zone(weekday, day, time_of_day, &time.zone).into_owned()
 }
 
-/// `Mon 11:41 Europe/Lisbon`.
+/// The weekday and the time, such as `Mon 11:41 Europe/Lisbon`.
 #[must_use]
 pub fn format_weekday_and_time(time: &LocalTime) -> String {
     let weekday = short_weekday(time.local.weekday());

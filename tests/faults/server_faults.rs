@@ -10,7 +10,7 @@ use std::{
 };
 
 use reqwest::multipart::{Form, Part};
-use signoff::shared_check::RESULT_LIFETIME;
+use signoff::shared_check::FINDINGS_LIFETIME;
 
 use crate::helpers::{
     client::Client,
@@ -185,7 +185,7 @@ async fn evidence_store_on_a_full_and_on_a_read_only_file_system_is_refused_and_
     fs::create_dir(&store).unwrap();
     client.upload(&server.path("/evidence"), upload(1_000)).await.expect_status(503);
     // The result of the check above is older than it is shared.
-    tokio::time::sleep(RESULT_LIFETIME).await;
+    tokio::time::sleep(FINDINGS_LIFETIME).await;
     client.get("/readyz").await.expect_status(503);
     assert_eq!(files(&store), Vec::<String>::new());
     drop(running);

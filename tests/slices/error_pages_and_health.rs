@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use reqwest::Method;
 use signoff::{
-    shared_check::RESULT_LIFETIME,
+    shared_check::FINDINGS_LIFETIME,
     web::{
         Error,
         form::{Form, Path, Query},
@@ -164,7 +164,7 @@ async fn request_id_is_set_by_the_server() {
 
 /// Waits until the stores are checked again.
 async fn forget_readiness() {
-    tokio::time::sleep(RESULT_LIFETIME + Duration::from_millis(50)).await;
+    tokio::time::sleep(FINDINGS_LIFETIME + Duration::from_millis(50)).await;
 }
 
 #[tokio::test]

@@ -268,7 +268,7 @@ async fn my_work_orders_open_items_by_urgency() {
     launch.assign(&mia, 2, Some(&ola), Some(today)).await;
     let shown = page(&app, &ola).await;
     assert_eq!(shown.texts("#items .title"), ["Wording", "Backups", "Indexes"]);
-    assert_eq!(shown.texts("#items .section-head .soft"), ["1 assigned to you, 2 of your roles"]);
+    assert_eq!(shown.texts("#items .section-head .soft"), ["1 assigned to you, 2 to your roles"]);
     assert_eq!(shown.texts("#items .due"), ["due today"]);
     app.state.clock.advance(2 * 86_400);
     let shown = page(&app, &ola).await;

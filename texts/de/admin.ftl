@@ -181,8 +181,8 @@ second_factor_now_required = Wer unterschreibt, entscheidet oder verwaltet, brau
 
 operations = Betrieb
 operations_hint = Ob diese Installation gesichert und geprüft wird und E-Mails versenden kann.
-contradictions = Widersprüche
-contradictions_hint = Die Prüfung hat in der Datenbank oder in den Nachweisdateien etwas gefunden, das nicht mit den Verläufen übereinstimmt. Signoff kann das nicht verursachen: Jemand oder etwas hat es verändert. Ändern Sie nichts, bevor die Ursache bekannt ist; das Betriebshandbuch (docs/runbook.md) beschreibt, was zu tun ist.
+verification_problems = Probleme
+verification_problems_hint = Die Prüfung hat in der Datenbank oder in den Nachweisdateien etwas gefunden, das nicht mit den Verläufen übereinstimmt. Signoff kann das nicht verursachen: Jemand oder etwas hat es verändert. Ändern Sie nichts, bevor die Ursache bekannt ist; das Betriebshandbuch (docs/runbook.md) beschreibt, was zu tun ist.
 last_runs = Letzte Läufe
 operation = Vorgang
 last_run = Letzter Lauf

@@ -45,7 +45,7 @@ waiting_period_follows = Ihr Konto kann für einige Zeit nicht unterschreiben, g
 
 verification_failed_subject = Die Prüfung von { $host } ist fehlgeschlagen
 verification_failed_paragraph = { $count ->
-    [one] Die nächtliche Prüfung hat einen Widerspruch gefunden: Etwas in der Datenbank oder in den Nachweisdateien stimmt nicht mit den Verläufen überein. Signoff kann das nicht verursachen; jemand oder etwas hat es verändert.
-   *[other] Die nächtliche Prüfung hat { $count } Widersprüche gefunden: Etwas in der Datenbank oder in den Nachweisdateien stimmt nicht mit den Verläufen überein. Signoff kann das nicht verursachen; jemand oder etwas hat es verändert.
+    [one] Die nächtliche Prüfung hat ein Problem gefunden: Etwas in der Datenbank oder in den Nachweisdateien stimmt nicht mit den Verläufen überein. Signoff kann das nicht verursachen; jemand oder etwas hat es verändert.
+   *[other] Die nächtliche Prüfung hat { $count } Probleme gefunden: Etwas in der Datenbank oder in den Nachweisdateien stimmt nicht mit den Verläufen überein. Signoff kann das nicht verursachen; jemand oder etwas hat es verändert.
 }
 verification_failed_what_to_do = Ändern Sie nichts, bevor die Ursache bekannt ist. Diese Seite nennt, was gefunden wurde, und das Betriebshandbuch des Servers beschreibt, was zu tun ist.

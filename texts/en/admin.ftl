@@ -181,8 +181,8 @@ second_factor_now_required = Leads and admins need a second factor from now on. 
 
 operations = Operations
 operations_hint = Whether this installation is backed up, verified and able to send mail.
-contradictions = Contradictions
-contradictions_hint = The verification found something in the database or in the evidence files that is not what the histories say. Signoff can’t cause this: somebody or something changed it. Change nothing before the cause is known; the runbook (docs/runbook.md) says what to do.
+verification_problems = Problems
+verification_problems_hint = The verification found something in the database or in the evidence files that is not what the histories say. Signoff can’t cause this: somebody or something changed it. Change nothing before the cause is known; the runbook (docs/runbook.md) says what to do.
 last_runs = Last runs
 operation = Operation
 last_run = Last run

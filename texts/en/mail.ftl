@@ -45,7 +45,7 @@ waiting_period_follows = For some time your account can’t sign, approve or dec
 
 verification_failed_subject = The verification of { $host } has failed
 verification_failed_paragraph = { $count ->
-    [one] The nightly verification found a contradiction: something in the database or in the evidence files is not what the histories say. Signoff can’t cause this; somebody or something changed it.
-   *[other] The nightly verification found { $count } contradictions: something in the database or in the evidence files is not what the histories say. Signoff can’t cause this; somebody or something changed it.
+    [one] The nightly verification found a problem: something in the database or in the evidence files is not what the histories say. Signoff can’t cause this; somebody or something changed it.
+   *[other] The nightly verification found { $count } problems: something in the database or in the evidence files is not what the histories say. Signoff can’t cause this; somebody or something changed it.
 }
 verification_failed_what_to_do = Change nothing before the cause is known. This page names what was found, and the runbook of the server says what to do.

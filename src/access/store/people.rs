@@ -111,7 +111,6 @@ pub async fn set_name(
 /// People who can no longer take part in launches, so that nobody can sign as one of them.
 #[derive(Debug, Clone, Default)]
 pub struct FormerMembers {
-    /// Their accounts are deactivated.
     pub deactivated: BTreeSet<UserId>,
     /// Their accounts are active and no longer have the role of a member.
     pub without_role: BTreeSet<UserId>,

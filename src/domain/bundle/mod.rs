@@ -147,10 +147,9 @@ fn read_object<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, String> {
     serde_json::from_slice(bytes).map(|WrittenAsObject(value)| value).map_err(|error| describe_json_error(&error))
 }
 
-/// An entry of a bundle, by its name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum BundleEntry {
-    /// `bundle.json`: the [`Manifest`].
+    /// `bundle.json`: the [`Manifest`], with the format of the bundle and what it is about.
     Manifest,
     /// `key.txt`: the installation's public key.
     Key,
@@ -168,7 +167,7 @@ pub enum BundleEntry {
     Signatures,
     /// `evidence/<sha256>`: a file, under the hash of its bytes.
     Evidence(Sha256Hash),
-    /// `report.html`: for reading.
+    /// `report.html`: the history as a page for people; no statement of the verifier rests on it.
     Report,
 }
 

@@ -43,7 +43,6 @@ pub struct SignatureEntry {
     pub withdrawn: Option<SignatureEntryWithdrawal>,
 }
 
-/// That a signature was withdrawn.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct SignatureEntryWithdrawal {
     at: Moment,
@@ -54,8 +53,7 @@ pub struct SignatureEntryWithdrawal {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(untagged)]
 pub enum SignatureEntryText {
-    /// As it was written.
-    Said(String),
+    Written(String),
     /// The text was destroyed by a redaction.
     Redacted {
         /// Always `true`; a redacted text has no other value here.
@@ -69,7 +67,7 @@ pub fn to_signature_entries(
     text: impl Fn(&Commitment) -> Option<String>,
 ) -> impl Iterator<Item = SignatureEntry> {
     let word = move |of: &Commitment| {
-        text(of).map_or(SignatureEntryText::Redacted { redacted: true }, SignatureEntryText::Said)
+        text(of).map_or(SignatureEntryText::Redacted { redacted: true }, SignatureEntryText::Written)
     };
     state.signatures.iter().map(move |signature| to_signature_entry(signature, &word))
 }

@@ -105,7 +105,6 @@ pub struct ItemChanges {
     pub evidence_required: Option<bool>,
 }
 
-/// A place for an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ItemPlace {
     /// The beginning of a section.

@@ -7,8 +7,8 @@ use super::{
     event::{Change, Event, PersonRef, Redaction, Seq},
     resolution_change::{ResolutionChange, ResolutionChangeKind},
     state::{
-        Agreement, Attribution, Comment, Decision, Evidence, EvidenceRequest, GoTakenBack, Item, LaunchRecord,
-        LaunchState, RedactionRecord, Signature, Stage, Waiver, WaiverStatus,
+        Agreement, Attribution, Comment, Decision, Evidence, EvidenceRequest, Item, LaunchRecord, LaunchState,
+        RedactionRecord, RevokedGo, Signature, Stage, Waiver, WaiverStatus,
     },
 };
 use crate::domain::{
@@ -222,7 +222,7 @@ impl LaunchState {
             | Change::Closed { .. }
             | Change::Cancelled { .. } => {
                 let stage = self.next_stage(event, by, at)?;
-                self.note_go_taken_back(&event.change, by, at);
+                self.record_revoked_go(&event.change, by, at);
                 self.stage = stage;
             }
         }
@@ -230,12 +230,12 @@ impl LaunchState {
     }
 
     /// Remembers a GO that is taken back, until there is another.
-    fn note_go_taken_back(&mut self, change: &Change, by: UserId, at: Moment) {
+    fn record_revoked_go(&mut self, change: &Change, by: UserId, at: Moment) {
         match (change, &self.stage) {
-            (Change::GoDeclared { .. }, _) => self.go_taken_back = None,
+            (Change::GoDeclared { .. }, _) => self.revoked_go = None,
             (Change::Held { reason } | Change::Reopened { reason }, Stage::Go(go)) => {
-                let taken_back = Attribution { by, at, reason: *reason };
-                self.go_taken_back = Some(GoTakenBack { go: go.clone(), taken_back });
+                let revocation = Attribution { by, at, reason: *reason };
+                self.revoked_go = Some(RevokedGo { go: go.clone(), revocation });
             }
             _ => {}
         }

@@ -66,7 +66,6 @@ pub struct CommandContext {
     pub proof: Option<Proof>,
 }
 
-/// A launch to be created.
 #[derive(Debug, Clone)]
 pub struct NewLaunch {
     pub id: LaunchId,
@@ -96,7 +95,6 @@ pub enum NewEvidence {
     Note(NewText),
 }
 
-/// A signature as it is requested.
 #[derive(Debug, Clone)]
 pub struct NewSignature {
     pub id: SignatureId,

@@ -51,7 +51,7 @@ impl LaunchState {
             participants: Default::default(),
             holders: BTreeMap::new(),
             stage: Stage::Preparing,
-            go_taken_back: None,
+            revoked_go: None,
             version,
             items,
             item_positions: Arc::new(item_positions),

@@ -169,7 +169,7 @@ impl ValueChecker {
         }
     }
 
-    /// `waiver:<id>` or `advisory:<id>:<lack>`.
+    /// An id of a condition is `waiver:<id>` or `advisory:<id>:<lack>`.
     fn check_condition(&mut self, member: &'static str, id: &ConditionId) {
         let is_id = |text: &str| text.parse().is_ok_and(|id: uuid::Uuid| id.to_string() == text);
         let parts: Vec<&str> = id.0.split(':').collect();

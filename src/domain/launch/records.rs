@@ -126,7 +126,6 @@ pub struct Comment {
     pub hidden: Option<(UserId, Moment)>,
 }
 
-/// A request for more evidence.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct EvidenceRequest {
     pub id: EvidenceRequestId,

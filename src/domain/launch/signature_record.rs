@@ -21,7 +21,7 @@ use crate::domain::{
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum Vote {
     Go,
-    /// No-go: an objection.
+    /// An objection: the launch is not ready while it lasts.
     NoGo,
 }
 
@@ -60,7 +60,6 @@ impl SignatureMeaning {
     }
 }
 
-/// Everything that a signature records.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SignatureRecord {
     pub id: SignatureId,

@@ -50,9 +50,9 @@ pub struct Decision {
 
 /// A GO that its owner took back, by reopening the launch or by putting it on hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GoTakenBack {
+pub struct RevokedGo {
     pub go: Decision,
-    pub taken_back: Attribution,
+    pub revocation: Attribution,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -26,7 +26,7 @@ use crate::{
 pub use super::{
     checklist_version::ChecklistVersion,
     records::{Attribution, Comment, Evidence, EvidenceRequest, Signature, Waiver, WaiverStatus},
-    stage::{Decision, GoTakenBack, LaunchRecord, Stage, StageName},
+    stage::{Decision, LaunchRecord, RevokedGo, Stage, StageName},
 };
 
 /// Whether somebody else agrees that a critical item does not apply.
@@ -108,7 +108,7 @@ pub struct LaunchState {
     pub holders: BTreeMap<RoleSlug, BTreeSet<UserId>>,
     pub stage: Stage,
     /// The newest GO, if it was taken back and there is no other since.
-    pub go_taken_back: Option<GoTakenBack>,
+    pub revoked_go: Option<RevokedGo>,
     pub version: Arc<ChecklistVersion>,
     /// In the checklist's order.
     pub items: Vec<Item>,

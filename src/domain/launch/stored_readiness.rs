@@ -70,7 +70,6 @@ pub enum SignatureProblem {
     Objects,
 }
 
-/// The rules of readiness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, strum::IntoStaticStr)]
 #[serde(rename_all = "snake_case")]
 #[strum(serialize_all = "snake_case")]

@@ -174,7 +174,7 @@ impl Text {
     }
 }
 
-/// SHA-256(salt ‖ UTF-8).
+/// SHA-256 of the salt followed by the text in UTF-8.
 #[must_use]
 pub fn compute_commitment(salt: &Salt, value: &str) -> Commitment {
     Commitment(Sha256Hash::compute_from_parts(&[&salt.0, value.as_bytes()]))

@@ -27,7 +27,6 @@ pub(super) struct MarkdownBlock<'a> {
     pub(super) parent: Option<usize>,
 }
 
-/// What a block is.
 #[derive(Debug)]
 pub(super) enum BlockKind<'a> {
     /// A heading, from level 1.
@@ -59,7 +58,6 @@ pub(super) enum BlockKind<'a> {
     },
 }
 
-/// One line of a list.
 #[derive(Debug)]
 pub(super) struct ListLine {
     /// The column of its marker.

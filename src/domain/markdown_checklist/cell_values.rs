@@ -3,7 +3,7 @@
 /// A value that says how many, how much or when, and not in which state something is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CellValue {
-    /// A whole number.
+    /// A whole number, such as `12`.
     Count,
     /// A share (`80%`, `3/4`, `3 of 4`), a measure (`120 ms`) or a date.
     Other,

@@ -48,7 +48,6 @@ struct OpenLink {
     text_start: usize,
 }
 
-/// Reads the text of a line.
 struct InlineReader<'a> {
     definitions: &'a LinkDefinitions,
     inline: InlineText,
@@ -61,7 +60,6 @@ struct InlineReader<'a> {
 /// Put before a text while it is parsed, so that it is always a paragraph: a title may begin like a heading or a list.
 const PARAGRAPH_PREFIX: &str = "x ";
 
-/// Reads the text of a line.
 pub(super) fn read_inline(source: &str, definitions: &LinkDefinitions) -> InlineText {
     let source = source.trim();
     let unmarked = strip_highlights(source);

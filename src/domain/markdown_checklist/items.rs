@@ -191,7 +191,6 @@ impl OutlineBuilder {
         }
     }
 
-    /// Counts an item here.
     pub(super) fn count_item(&mut self) {
         let new_section = std::mem::take(&mut self.starts_section);
         if self.into_parts.is_empty() {

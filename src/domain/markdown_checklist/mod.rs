@@ -100,7 +100,6 @@ pub struct ParsedChecklist {
     pub notices: Vec<ParseNotice>,
 }
 
-/// A line of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParsedLine {
     /// Its number, from 1.

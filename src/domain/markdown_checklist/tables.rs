@@ -24,7 +24,6 @@ const MAX_CHECKS: usize = 20;
 /// The most characters of a header that its rows' guidance repeats.
 const MAX_HEADER: usize = 60;
 
-/// One row of a table of checks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CheckRow {
     /// Its line, counted from the table's first.

@@ -35,7 +35,6 @@ struct CommentForm {
     next: String,
 }
 
-/// `POST /items/{id}/comments`.
 pub(super) async fn add_comment(
     State(state): State<AppState>,
     item: ItemAccess,
@@ -80,7 +79,6 @@ pub(super) async fn edit_comment(
     submission.submit(command, ItemSection::Comments.success(&form.next, texts::comment_is_changed())).await
 }
 
-/// `POST /comments/{id}/deletion`.
 pub(super) async fn delete_comment(
     State(state): State<AppState>,
     comment: LaunchChildAccess<CommentId>,
@@ -105,7 +103,6 @@ struct CommentHidingForm {
     next: String,
 }
 
-/// `POST /comments/{id}/hiding`.
 pub(super) async fn hide_or_show_comment(
     State(state): State<AppState>,
     comment: LaunchChildAccess<CommentId>,

@@ -35,7 +35,6 @@ struct EvidenceTextForm {
     next: String,
 }
 
-/// `POST /evidence/{id}/withdrawal`.
 pub(super) async fn withdraw_evidence(
     State(state): State<AppState>,
     evidence: LaunchChildAccess<EvidenceId>,
@@ -52,7 +51,6 @@ pub(super) async fn withdraw_evidence(
     submission.submit(command, ItemSection::Evidence.success(&form.next, texts::evidence_is_withdrawn())).await
 }
 
-/// `POST /items/{id}/evidence-requests`.
 pub(super) async fn request_evidence(
     State(state): State<AppState>,
     item: ItemAccess,
@@ -83,7 +81,6 @@ pub(super) async fn request_evidence(
     }
 }
 
-/// `POST /evidence-requests/{id}/answer`.
 pub(super) async fn answer_request(
     State(state): State<AppState>,
     request: LaunchChildAccess<EvidenceRequestId>,

@@ -49,7 +49,6 @@ impl EvidenceLimitExceeded {
 const DUPLICATE_CHECKS: u32 = 10;
 const DUPLICATE_CHECK_INTERVAL: Duration = Duration::from_millis(300);
 
-/// `POST /items/{id}/evidence`.
 pub(super) async fn attach_evidence(
     State(state): State<AppState>,
     item: ItemAccess,

@@ -115,7 +115,6 @@ impl EvidenceFilter {
     }
 }
 
-/// `GET /launches/{id}/evidence`.
 pub(super) async fn show(
     State(state): State<AppState>,
     access: LaunchAccess,
@@ -125,7 +124,6 @@ pub(super) async fn show(
     render(&build_page(&state, &access, &query, &page))
 }
 
-/// `GET /launches/{id}/as-of/{seq}/evidence`.
 pub(super) async fn show_past(
     State(state): State<AppState>,
     PastLaunchAccess(access): PastLaunchAccess,

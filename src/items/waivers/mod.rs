@@ -49,7 +49,6 @@ struct WaiverRequestForm {
     next: String,
 }
 
-/// `POST /items/{id}/waivers`.
 async fn request_waiver(
     State(state): State<AppState>,
     item: ItemAccess,
@@ -91,7 +90,6 @@ struct WaiverDecisionForm {
     next: String,
 }
 
-/// `POST /waivers/{id}/approval`.
 async fn decide_waiver(
     State(state): State<AppState>,
     waiver: LaunchChildAccess<WaiverId>,
@@ -128,7 +126,6 @@ struct WaiverRevocationForm {
     next: String,
 }
 
-/// `POST /waivers/{id}/revocation`.
 async fn revoke_waiver(
     State(state): State<AppState>,
     waiver: LaunchChildAccess<WaiverId>,

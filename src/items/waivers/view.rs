@@ -71,7 +71,6 @@ impl WaiverView {
         }
     }
 
-    /// The style of the status's chip.
     pub(in crate::items) const fn status_style(&self) -> &'static str {
         match self.status {
             WaiverLabel::Awaiting => "cond",

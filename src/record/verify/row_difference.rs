@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-/// A row as a JSON object.
 pub(super) type JsonRow = Map<String, Value>;
 
 /// The rows of a query, each as a [`JsonRow`], which the caller has to import with `sqlx::types::Json`.

@@ -31,7 +31,6 @@ use crate::{
     },
 };
 
-/// The result of comparing the tables.
 #[derive(Debug, Default)]
 pub(super) struct TableComparison {
     pub(super) problems: Vec<VerificationProblem>,

@@ -40,7 +40,6 @@ fn describe_reasons(world: &World) -> Vec<String> {
     all.filter(|reason| reason.rule() != ReadinessRule::Signatures).map(words).collect()
 }
 
-/// The conditions as text.
 fn describe_conditions(world: &World) -> Vec<String> {
     let words = |condition: Condition| match condition.kind {
         ConditionKind::Waiver { expires_on, .. } => format!("waiver {} {expires_on}", item_key(world, condition.item)),

@@ -43,7 +43,6 @@ pub(super) fn has_picture(content: &EvidenceContent) -> bool {
     matches!(content, EvidenceContent::File { media_type, .. } if draw::is_supported(media_type))
 }
 
-/// `GET /evidence/{id}/thumbnail`.
 pub(super) async fn show_thumbnail(
     State(state): State<AppState>,
     evidence: LaunchChildAccess<EvidenceId>,
@@ -51,7 +50,6 @@ pub(super) async fn show_thumbnail(
     serve_picture(&state, evidence, EvidencePicture::Thumbnail).await
 }
 
-/// `GET /evidence/{id}/preview`.
 pub(super) async fn show_preview(
     State(state): State<AppState>,
     evidence: LaunchChildAccess<EvidenceId>,

@@ -13,7 +13,6 @@ use crate::domain::launch::{
 
 const ITEM_KEY: &str = "required-sec";
 
-/// A world with evidence to reuse.
 fn world_with_evidence() -> World {
     let mut world = World::new();
     world.run_ok(ANA, world.attach("required-any-proof"));
