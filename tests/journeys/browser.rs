@@ -245,7 +245,7 @@ impl Browser {
             Err(WebDriverErrorInner::ElementClickIntercepted(_) | WebDriverErrorInner::StaleElementReference(_)) => {
                 None
             }
-            pressed => Some(pressed.unwrap()),
+            pressed => pressed.map(Some).unwrap(),
         }
     }
 
