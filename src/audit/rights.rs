@@ -15,7 +15,7 @@ use crate::{
         ids::{InvitationId, UserId},
         installation::InstallationEvent,
         launch::state::StageName,
-        role::{InstallationRole, InstallationRoles},
+        role::{InstallationRole, InstallationRoles, RoleSlug},
         time::Moment,
     },
     record::installation_log::InstallationEntry,
@@ -102,7 +102,7 @@ impl LaunchRoleView {
         let stage = part.stage.parse().map_or(Cow::Borrowed(""), StageName::label);
         let what = match (part.part.as_str(), part.role) {
             ("owner", _) => texts::part_owner(),
-            ("holder", Some(role)) => texts::part_holder(role),
+            ("holder", Some(role)) => texts::part_holder(name_role(&role)),
             _ => texts::part_participant(),
         };
         Self {
@@ -114,6 +114,11 @@ impl LaunchRoleView {
             since: part.since.zip(part.seq),
         }
     }
+}
+
+/// The name of a role, whose title may be another in each checklist.
+fn name_role(slug: &str) -> String {
+    slug.parse::<RoleSlug>().map_or_else(|_| slug.to_owned(), |role| role.to_name())
 }
 
 /// What the log says about an account.

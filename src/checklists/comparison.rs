@@ -258,13 +258,7 @@ fn format_item_path(placed: &PlacedItem<'_>) -> String {
 /// The title of a role among the required ones; if it is not one of them, its slug as words: `tech_lead` is "Tech lead".
 pub(super) fn role_title(signing: &[RequiredRole], role: &RoleSlug) -> String {
     let required = signing.iter().find(|required| required.role == *role);
-    required.map_or_else(|| role_words(role), |required| required.title.to_string())
-}
-
-fn role_words(role: &RoleSlug) -> String {
-    let words = role.as_str().replace('_', " ");
-    let mut letters = words.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+    required.map_or_else(|| role.to_name(), |required| required.title.to_string())
 }
 
 pub(super) fn phase_label(phase: Phase) -> Cow<'static, str> {

@@ -153,7 +153,7 @@ fn count_stale(state: &LaunchState, now: Moment, stale: &mut Vec<PendingThing>) 
             stale.push(PendingThing {
                 launch: state.id,
                 launch_name: state.name().to_owned(),
-                title: state.role_title(&role).to_owned(),
+                title: state.role_title(&role).into_owned(),
                 item: None,
                 role: Some(role),
                 days: now.seconds_since(signed) / DAY_SECONDS,

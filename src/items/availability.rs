@@ -19,5 +19,5 @@ pub(super) fn is_available(access: &LaunchAccess, item: &Item, act: &Act, before
 /// signing role may.
 pub(super) fn approving_role(state: &LaunchState, item: &Item) -> Option<String> {
     let role = state.definition(item).role.as_ref().filter(|role| state.holders_of(role).next().is_some());
-    role.map(|role| state.role_title(role).to_owned())
+    role.map(|role| state.role_title(role).into_owned())
 }

@@ -146,7 +146,7 @@ fn find_roles(reasons: &[Reason], is_meant: impl Fn(&Reason) -> bool) -> Vec<Rol
 
 /// `Tech lead, Security`; beyond [`MAX_ROLES`], how many more.
 fn name_roles(state: &LaunchState, roles: &[RoleSlug]) -> String {
-    let titles = roles.iter().take(MAX_ROLES).map(|role| state.role_title(role).to_owned());
+    let titles = roles.iter().take(MAX_ROLES).map(|role| state.role_title(role).into_owned());
     let named = titles.collect::<Vec<_>>().join(", ");
     match roles.len().saturating_sub(MAX_ROLES) {
         0 => named,

@@ -102,10 +102,7 @@ pub fn join_tags(tags: &[Tag]) -> Option<String> {
 #[must_use]
 pub fn role_of_item(state: &LaunchState, definition: &ChecklistItem) -> String {
     let Some(role) = &definition.role else { return String::new() };
-    match state.role_title(role) {
-        slug if slug == role.as_str() => role.to_name(),
-        title => title.to_owned(),
-    }
+    state.role_title(role).into_owned()
 }
 
 #[must_use]
@@ -164,9 +161,7 @@ pub fn describe_reason(state: &LaunchState, reason: &Reason) -> ReasonRow {
     let subject = match (reason, item) {
         (_, Some(item)) => state.definition(item).shown_title().into(),
         (Reason::Window { .. }, None) => texts::launch_target(),
-        (Reason::Signatures { role, .. } | Reason::Objection { role, .. }, None) => {
-            state.role_title(role).to_owned().into()
-        }
+        (Reason::Signatures { role, .. } | Reason::Objection { role, .. }, None) => state.role_title(role),
         (Reason::Items { .. } | Reason::Evidence { .. } | Reason::Justification { .. }, None) => texts::item(),
     };
     ReasonRow {
@@ -292,7 +287,7 @@ pub fn describe_condition(state: &LaunchState, condition: &Condition) -> Conditi
     let item = state.item(condition.item);
     let title = item.map_or_else(|| texts::item().into_owned(), |item| state.definition(item).shown_title());
     let role = item.and_then(|item| state.definition(item).role.as_ref()).map(|role| state.role_title(role));
-    let owner = condition.owner.map(|owner| state.member_label(owner).to_string()).or(role.map(ToOwned::to_owned));
+    let owner = condition.owner.map(|owner| state.member_label(owner).to_string()).or(role.map(Cow::into_owned));
     let (kind, expires_on, what) = match condition.kind {
         ConditionKind::Waiver { expires_on, .. } => {
             ("waiver", Some(expires_on), texts::waived_until_the_end_of(format_day(expires_on)))

@@ -111,7 +111,7 @@ pub(super) fn wrong_password_warnings(launch: &LaunchState, wrong: &[WrongPasswo
 /// The required roles without a GO that counts.
 fn roles_without_signature(launch: &LaunchState, readiness: &Readiness) -> Vec<String> {
     let lacks = readiness.reasons.iter().filter_map(|reason| match reason {
-        Reason::Signatures { role, .. } => Some(texts::isolate_direction(launch.role_title(role)).into_owned()),
+        Reason::Signatures { role, .. } => Some(texts::isolate_direction(&launch.role_title(role)).into_owned()),
         _ => None,
     });
     lacks.collect()

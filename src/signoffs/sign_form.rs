@@ -165,7 +165,7 @@ fn build_sign_form(
     let entered = entered.unwrap_or_default();
     let digest = entered.shown.digest.or(current_digest);
     SignFormView {
-        title: launch.role_title(&role).to_owned(),
+        title: launch.role_title(&role).into_owned(),
         digest: digest.to_string(),
         short: digest.short(),
         seq: entered.newest_event(&launch.seq),

@@ -179,7 +179,7 @@ pub(super) fn build_blocks(
             views.into_iter().partition(|view| status_rank(view.status) < ENDED_RANK);
         signed.sort_by_key(|view| status_rank(view.status));
         blocks.push(SignatureBlock {
-            title: launch.role_title(&role).to_owned(),
+            title: launch.role_title(&role).into_owned(),
             required: checklist.requires(&role),
             mark: RoleMark::from_status(signed.first().map(|view| view.status)),
             holders: launch.holders_of(&role).map(|id| (id, launch.person_name(id).to_owned())).collect(),

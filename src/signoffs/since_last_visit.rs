@@ -1,7 +1,7 @@
 //! What changed since the reader's last visit, in the scopes that concern them; and, for the owner, which signers have
 //! opened the page.
 
-use std::{borrow::Cow, collections::BTreeSet};
+use std::collections::BTreeSet;
 
 use super::store::ReadMark;
 use crate::{
@@ -92,11 +92,11 @@ pub(super) fn find_changes(access: &LaunchAccess, since: Option<Seq>, past: &Pas
 }
 
 /// The titles of these roles; empty if they are all that sign.
-fn named_scopes<'a>(launch: &'a LaunchState, roles: &'a [RoleSlug]) -> Vec<Cow<'a, str>> {
+fn named_scopes(launch: &LaunchState, roles: &[RoleSlug]) -> Vec<String> {
     if roles.len() == launch.version.checklist.required_roles.len() {
         return Vec::new();
     }
-    roles.iter().map(|role| texts::isolate_direction(launch.role_title(role))).collect()
+    roles.iter().map(|role| texts::isolate_direction(&launch.role_title(role)).into_owned()).collect()
 }
 
 /// Somebody who signs, and whether they have opened the page.
@@ -132,7 +132,7 @@ pub(super) fn build_readers(access: &LaunchAccess, marks: &[ReadMark], former: &
         is_without_role: former.without_role.contains(&id),
         roles: roles
             .iter()
-            .map(|role| texts::isolate_direction(launch.role_title(role)))
+            .map(|role| texts::isolate_direction(&launch.role_title(role)).into_owned())
             .collect::<Vec<_>>()
             .join(", "),
         is_requested: roles.iter().any(|role| launch.signature_requests.contains_key(role)),

@@ -190,7 +190,7 @@ async fn rights_page_shows_who_may_do_what_since_when() {
     assert_eq!(page.attributes("[data-part]", "data-part"), ["Participant"]);
     assert!(page.attributes("[data-part] a", "href").contains(&launch.path(&format!("history/{seq}"))));
     let page = launch.auditor.get(&format!("/audit/rights/{}", launch.security.person.id)).await.expect_status(200);
-    assert_eq!(page.attributes("[data-part]", "data-part"), ["Holder of security", "Holder of security"]);
+    assert_eq!(page.attributes("[data-part]", "data-part"), ["Holder of Security", "Holder of Security"]);
     // After being removed and named again, they hold the role since then.
     let role = || "security".parse().unwrap();
     let user = launch.security.person.id;

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 
 use super::store::{self, NextSteps};
 use crate::{
-    checklists::store::load_roles,
+    checklists::store::{list_version_numbers, load_roles},
     domain::{
         checklist::Checklist,
         checklist_draft::ChecklistDraft,
@@ -70,9 +70,23 @@ impl CurrentDraft {
 
     /// The content of the newest version; an empty checklist of the same name if none was published yet.
     pub(super) async fn load_newest(&self, state: &AppState) -> Result<Checklist, Error> {
-        let Some(newest) = self.newest else { return Ok(Checklist::empty(self.draft.name.clone())) };
-        let newest = state.record.load_version(&state.db, newest).await?.ok_or(Error::NotFound)?;
-        Ok(newest.checklist.clone())
+        self.load_version(state, self.newest).await
+    }
+
+    async fn load_version(&self, state: &AppState, id: Option<ChecklistVersionId>) -> Result<Checklist, Error> {
+        let Some(id) = id else { return Ok(Checklist::empty(self.draft.name.clone())) };
+        let version = state.record.load_version(&state.db, id).await?.ok_or(Error::NotFound)?;
+        Ok(version.checklist.clone())
+    }
+
+    /// The content of the version that the draft began from; an empty checklist if it began from none.
+    pub(super) async fn load_base(&self, state: &AppState) -> Result<Checklist, Error> {
+        if self.draft.base == self.newest_number {
+            return self.load_newest(state).await;
+        }
+        let versions = list_version_numbers(&mut *state.db.acquire().await?, self.checklist).await?;
+        let base = versions.into_iter().find(|version| version.number == self.draft.base).map(|version| version.id);
+        self.load_version(state, base).await
     }
 
     /// The roles to choose from: those that must sign, the installation's, and any others that items name.
@@ -81,7 +95,7 @@ impl CurrentDraft {
         let installed = load_roles(&state.db).await?.into_iter();
         let installed = installed.filter_map(|(slug, title)| Some((slug.parse().ok()?, title)));
         let named = self.draft.items().filter_map(|item| item.item.role.clone());
-        let named = named.map(|role| (role.clone(), role.to_string()));
+        let named = named.map(|role| (role.clone(), role.to_name()));
         let mut seen: BTreeSet<RoleSlug> = BTreeSet::new();
         Ok(signing.chain(installed).chain(named).filter(|(slug, _)| seen.insert(slug.clone())).collect())
     }

@@ -26,11 +26,10 @@ pub(super) enum DraftView {
 }
 
 impl DraftView {
-    /// The view, and what has its form open in it; `None` if that is not in the draft. `newest` is the newest version, for
-    /// pages that compare.
-    pub(super) fn new(open: OpenPage, current: &CurrentDraft, newest: Option<&Checklist>) -> Option<(Self, OpenRow)> {
+    /// The view, and what has its form open in it; `None` if that is not in the draft. `newest` is the newest version.
+    pub(super) fn new(open: OpenPage, current: &CurrentDraft, newest: &Checklist) -> Option<(Self, OpenRow)> {
         let draft = &current.draft;
-        let compare = || Some(ChecklistComparisonView::compare(newest?, &draft.checklist()));
+        let compare = || ChecklistComparisonView::compare(newest, &draft.checklist());
         let view = match open {
             OpenPage::Outline(row) => {
                 let (OpenRow::Node(node) | OpenRow::New(node)) = row else { return Some((Self::Outline, row)) };
@@ -40,9 +39,9 @@ impl DraftView {
             OpenPage::Publication => {
                 let faults =
                     draft.faults().iter().map(|fault| (fault.to_string(), link_to_fix(current, fault))).collect();
-                Self::Publication { comparison: compare()?, faults, is_same: newest == Some(&draft.checklist()) }
+                Self::Publication { comparison: compare(), faults, is_same: *newest == draft.checklist() }
             }
-            OpenPage::Discard => Self::Discard { comparison: compare()? },
+            OpenPage::Discard => Self::Discard { comparison: compare() },
         };
         Some((view, OpenRow::Nothing))
     }

@@ -82,11 +82,12 @@ pub(super) async fn render_page(
         OpenPage::Outline(_) | OpenPage::LostInput => (texts::draft_title(name), false),
     };
     let roles = if compares { Vec::new() } else { current.load_roles(state).await? };
-    let newest = if compares { Some(current.load_newest(state).await?) } else { None };
+    let published = if compares { current.load_newest(state).await? } else { current.load_base(state).await? };
     let chrome = page.chrome(state, title, Nav::Checklists);
     run_blocking(move || {
-        let (view, open) = DraftView::new(open, &current, newest.as_ref()).ok_or(Error::NotFound)?;
-        let page = DraftPage::new(chrome, &current, (view, open), roles, shown.sent.as_ref());
+        let (view, open) = DraftView::new(open, &current, &published).ok_or(Error::NotFound)?;
+        let changed = current.draft.changed_nodes(current.checklist, &published);
+        let page = DraftPage { changed, ..DraftPage::new(chrome, &current, (view, open), roles, shown.sent.as_ref()) };
         match shown.since.filter(|_| matches!(page.view, DraftView::Outline)) {
             Some(since) => render_with_status(status, &ChangedPieces { page, since, notice: shown.notice }),
             None => render_with_status(status, &page),

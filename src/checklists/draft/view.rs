@@ -54,6 +54,8 @@ pub(super) struct DraftPage<'a> {
     pub fields: DraftInput,
     pub preview: Option<SafeHtml>,
     pub once: String,
+    /// The published parts, sections and items whose content the draft changes.
+    pub changed: BTreeSet<NodeId>,
     /// Stands for the whole draft where a form has the id of what it is about.
     pub whole: NodeId,
 }
@@ -87,6 +89,7 @@ impl<'a> DraftPage<'a> {
             chosen: chosen.unwrap_or_default(),
             preview: fields.is_preview().then(|| markdown::render(&fields.guidance)),
             fields,
+            changed: BTreeSet::new(),
             once: ambient::new_opaque_id::<uuid::Uuid>().to_string(),
             whole: WHOLE_DRAFT,
         }
@@ -255,9 +258,9 @@ impl<'a> DraftPage<'a> {
         texts::items_of_section(sections.iter().map(|section| section.items.len()).sum::<usize>())
     }
 
-    /// Whether something is new or changed in the draft, by the version in which it was last changed.
-    fn change_mark(&self, is_new: bool, changed: i64) -> Cow<'static, str> {
-        match (is_new, changed > self.draft.began) {
+    /// Whether something is new in the draft, or has another content than in the version that the draft began from.
+    fn change_mark(&self, is_new: bool, node: NodeId) -> Cow<'static, str> {
+        match (is_new, self.changed.contains(&node)) {
             (true, _) => texts::new_in_draft(),
             (false, true) => texts::changed_in_draft(),
             (false, false) => Cow::Borrowed(""),
@@ -265,15 +268,15 @@ impl<'a> DraftPage<'a> {
     }
 
     fn part_mark(&self, part: &DraftPart) -> Cow<'static, str> {
-        self.change_mark(part.is_new, part.changed)
+        self.change_mark(part.is_new, part.id)
     }
 
     fn section_mark(&self, section: &DraftSection) -> Cow<'static, str> {
-        self.change_mark(section.is_new, section.changed)
+        self.change_mark(section.is_new, section.id)
     }
 
     fn item_mark(&self, item: &DraftItem) -> Cow<'static, str> {
-        self.change_mark(item.is_new(), item.changed)
+        self.change_mark(item.is_new(), item.id)
     }
 
     fn role_title(&self, role: &RoleSlug) -> String {

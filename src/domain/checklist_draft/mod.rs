@@ -12,6 +12,7 @@
 
 mod arrange;
 mod content;
+mod differences;
 mod edit;
 mod nesting;
 mod positions;

@@ -28,7 +28,7 @@ impl ChecklistVersion {
         let mut roles: Vec<_> = checklist.required_roles.iter().map(|r| (r.role.clone(), r.title.clone())).collect();
         for role in checklist.items().filter_map(|(_, _, item)| item.role.as_ref()) {
             if !roles.iter().any(|(other, _)| other == role)
-                && let Ok(title) = Title::new(role.as_str())
+                && let Ok(title) = Title::new(&role.to_name())
             {
                 roles.push((role.clone(), title));
             }

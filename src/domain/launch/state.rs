@@ -1,6 +1,7 @@
 //! The current state of a launch: one pure value, made by its events alone.
 
 use std::{
+    borrow::Cow,
     collections::{BTreeMap, BTreeSet, HashMap},
     sync::Arc,
 };
@@ -272,11 +273,11 @@ impl LaunchState {
         self.holders.get(role).into_iter().flatten().copied()
     }
 
-    /// The role's name in this checklist, or its slug if the checklist does not require the role.
+    /// The role's name in this checklist, or a name made from its slug if the checklist does not require the role.
     #[must_use]
-    pub fn role_title<'a>(&'a self, role: &'a RoleSlug) -> &'a str {
+    pub fn role_title(&self, role: &RoleSlug) -> Cow<'_, str> {
         let required = self.version.checklist.required_roles.iter().find(|required| required.role == *role);
-        required.map_or(role.as_str(), |required| required.title.as_str())
+        required.map_or_else(|| role.to_name().into(), |required| required.title.as_str().into())
     }
 
     /// The roles that can have holders: those that must sign, and those that own an item.

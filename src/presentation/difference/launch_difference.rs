@@ -171,7 +171,7 @@ impl DiffLineBuilder<'_> {
         for after in &new.signatures {
             let earlier = old.signature(after.record.id);
             let before = earlier.map(|signature| describe_signature(old, signature));
-            let role = self.state.role_title(&after.record.role).to_owned();
+            let role = self.state.role_title(&after.record.role).into_owned();
             let from = self.lines.len();
             self.push_if_different(&role, "".into(), before, Some(describe_signature(new, after)));
             // Nobody is named for a signature that only became stale.

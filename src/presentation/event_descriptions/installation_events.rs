@@ -197,8 +197,9 @@ fn names_in(launch: Option<&LaunchState>, names: &LogNames, entry: &Installation
         }
         Event::ProofRefused { user, .. } | Event::ProofsRefused { user, .. } => user.iter().map(person).collect(),
         Event::SigningRefused { role, .. } => {
-            let title =
-                |role| SentencePart::name(launch.map_or(RoleSlug::as_str(role), |state| state.role_title(role)));
+            let title = |role: &RoleSlug| {
+                SentencePart::name(&launch.map_or_else(|| role.to_name().into(), |state| state.role_title(role)))
+            };
             role.iter().map(title).collect()
         }
         Event::ChecklistPublished { name, .. } => vec![SentencePart::name(name.as_str())],

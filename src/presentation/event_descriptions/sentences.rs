@@ -121,7 +121,7 @@ pub(super) fn names(state: &LaunchState, change: &Change) -> Vec<SentencePart> {
             })]
         }
         Change::HolderAdded { role, person } | Change::HolderRemoved { role, person } => {
-            vec![name(person.name.as_str()), name(state.role_title(role))]
+            vec![name(person.name.as_str()), name(&state.role_title(role))]
         }
         Change::ParticipantAdded { person } | Change::ParticipantRemoved { person } => vec![name(person.name.as_str())],
         Change::ItemAssigned { new, .. } => new.assignee.iter().map(|person| name(person.name.as_str())).collect(),
@@ -139,10 +139,11 @@ pub(super) fn names(state: &LaunchState, change: &Change) -> Vec<SentencePart> {
         Change::Signed(record) => vec![SentencePart::Vote(record.verdict), name(record.role_title.as_str())],
         Change::SignatureWithdrawn { signature, role, .. } => {
             let vote = state.signature(*signature).map(|signature| SentencePart::Vote(signature.record.verdict));
-            vec![vote.unwrap_or_else(|| name("")), name(state.role_title(role))]
+            vec![vote.unwrap_or_else(|| name("")), name(&state.role_title(role))]
         }
         Change::SignaturesAsked { roles } => {
-            let titles: Vec<_> = roles.iter().map(|role| texts::isolate_direction(state.role_title(role))).collect();
+            let title = |role| texts::isolate_direction(&state.role_title(role)).into_owned();
+            let titles: Vec<_> = roles.iter().map(title).collect();
             vec![name(&titles.join(", "))]
         }
         Change::Redacted { what: Redaction::File { sha256 }, .. } => {

@@ -161,3 +161,13 @@ async fn draft_script_is_answered_with_what_changed_since_its_page() {
     assert_eq!(back.attribute("#answer", "data-notice").as_deref(), Some("What was removed is back."));
     assert_eq!(rows(&back, &backup).len(), 3);
 }
+
+#[tokio::test]
+async fn role_that_only_items_name_is_offered_by_a_name_made_from_its_slug() {
+    let desk =
+        DraftEditor::with("# Going live\n\n- [ ] Copied {role=data_owner}\n\n## Sign-off\n\n**Operations:** ____\n")
+            .await;
+    let copied = desk.node("Copied").await;
+    let page = desk.open(&copied).await.expect_status(200);
+    assert_eq!(page.texts("#f-role option[value=data_owner]"), ["Data owner"]);
+}
