@@ -88,8 +88,9 @@ fn list_questions(
     let full = |other: &KnownPerson| with_address(other.name.as_str(), &other.email);
     let namesake = known.iter().find(|other| other.is_named_like(name)).map(full).map(texts::name_looks_like);
     let double = known.iter().find(|other| other.has_address_like(email)).map(full).map(texts::address_looks_like);
+    let consequence = namesake.is_some().then(texts::names_that_look_alike_hint);
     let again = open.contains(email.as_str()).then(|| texts::has_invitation_already(name));
-    [namesake, double, again].into_iter().flatten().collect()
+    [namesake, consequence, double, again].into_iter().flatten().collect()
 }
 
 #[cfg(test)]
@@ -109,7 +110,7 @@ mod tests {
         let review = review_list(parse_list(list), &known, &open, &["Tessa <tessa@example.org>".to_owned()]);
         assert_eq!(review.problems.iter().map(|it| it.line).collect::<Vec<_>>(), [5]);
         let questions: Vec<_> = review.questions.iter().map(|it| (it.line, it.sentences.len(), it.confirmed)).collect();
-        assert_eq!(questions, [(2, 1, false), (3, 1, true), (4, 2, false)]);
+        assert_eq!(questions, [(2, 2, false), (3, 1, true), (4, 3, false)]);
         assert!(review.questions[1].sentences[0].contains("Tessa already has an invitation"));
         assert_eq!(review.people.len(), 4);
         let all: Vec<String> = review.questions.iter().map(|it| it.person.clone()).collect();

@@ -56,7 +56,7 @@ async fn receipt_page_shows_what_was_signed_and_its_proof() {
     assert_eq!(sheet.attribute("a[href^='/signatures/']", "href").as_deref(), Some(path.as_str()));
     let history = launch.member.get(&launch.path("history")).await.expect_status(200);
     assert_eq!(history.attribute(".log > .checkpoint", "data-checkpoint"), Some(state.seq.to_string()));
-    assert!(history.texts(".log > .checkpoint")[0].contains("checkpointed"));
+    assert!(history.texts(".log > .checkpoint")[0].contains("not witnessed"));
     assert_eq!(witnesses(&launch).await, [""; 0], "to look at it takes nothing away");
 }
 
@@ -77,7 +77,7 @@ async fn receipt_download_records_a_witness() {
     let line = page.texts("p.checkpoint").swap_remove(0);
     assert!(line.contains("Witnessed.") && line.contains("Sven Security and Ada Auditor"), "{line}");
     let history = launch.member.get(&launch.path("history")).await.expect_status(200);
-    assert!(history.texts(".log > .checkpoint")[0].contains("witnessed: Sven Security and Ada Auditor"));
+    assert!(history.texts(".log > .checkpoint")[0].contains("witnessed by Sven Security and Ada Auditor"));
 }
 
 #[tokio::test]

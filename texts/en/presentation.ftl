@@ -195,12 +195,12 @@ diff_vote_of_no_holder = { $vote }, no longer a holder
 event_by_itself = Event #{ $seq } by itself
 view_launch_as_of_event = View launch as of event { $seq }
 log_checkpoint = { $size ->
-    [one] <span>Checkpoint { $cause }, of event 1, checkpointed. Root hash:</span>
-   *[other] <span>Checkpoint { $cause }, of events 1 to { $size }, checkpointed. Root hash:</span>
+    [one] <span>Checkpoint { $cause }, of event 1, not witnessed. Root hash:</span>
+   *[other] <span>Checkpoint { $cause }, of events 1 to { $size }, not witnessed. Root hash:</span>
 }
 log_checkpoint_witnessed = { $size ->
-    [one] <span>Checkpoint { $cause }, of event 1, witnessed: { $names }. Root hash:</span>
-   *[other] <span>Checkpoint { $cause }, of events 1 to { $size }, witnessed: { $names }. Root hash:</span>
+    [one] <span>Checkpoint { $cause }, of event 1, witnessed by { $names }. Root hash:</span>
+   *[other] <span>Checkpoint { $cause }, of events 1 to { $size }, witnessed by { $names }. Root hash:</span>
 }
 two_people = { $name } and { $other }
 person_and_others = { $name } and { $count } others
