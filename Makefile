@@ -16,7 +16,7 @@ run: ## get what is missing, build, and serve with demo people (DEMO=no without;
 test: ## run every test, the browser included (ARGS='...' goes to the test runner)
 	@scripts/test.sh $(ARGS)
 
-test-faults: ## break servers, stores, disks and networks under load (not part of `make test`; ARGS as there)
+test-faults: ## break servers, stores, disks and networks under load (not part of `make test`; ARGS as there; TIME_LIMIT=seconds)
 	@scripts/test-faults.sh $(ARGS)
 
 test-firefox: ## run the journeys in Firefox (not part of `make test`; ARGS as there)
@@ -77,4 +77,4 @@ clean-local: ## stop, and delete the private data (asks first; YES=1 does not)
 compose-env: ## write .env, and the folder secrets with new passwords, for docker compose
 	@scripts/compose-env.sh
 
-export ALL ARCH DEMO MEGABYTES PROFILE SECONDS_EACH YES
+export ALL ARCH DEMO MEGABYTES PROFILE SECONDS_EACH TIME_LIMIT YES
