@@ -10,7 +10,10 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
-use crate::domain::{text::to_nfc, time::Moment};
+use crate::{
+    ambient,
+    domain::{text::to_nfc, time::Moment},
+};
 
 /// How long a request waits for a free connection. A pool that has none in that time is reported as down.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
@@ -23,7 +26,8 @@ pub fn connect_options(url: &SecretString) -> anyhow::Result<PgConnectOptions> {
     let options: PgConnectOptions = url.expose_secret().parse().context("DATABASE_URL is not understood")?;
     // Statements that hang time out before the person gives up. PostgreSQL would warn about the guard below, which
     // usually has nothing to roll back, so only errors are reported. The last settings are for a server of ours that
-    // vanished without closing its connections: its transactions, which lock launches, are rolled back soon.
+    // vanished without closing its connections: its transactions, which lock launches, are rolled back soon, also those
+    // that wait for the lock of another one of it.
     Ok(options.application_name("signoff").options([
         ("client_min_messages", "error"),
         ("statement_timeout", "30s"),
@@ -32,7 +36,40 @@ pub fn connect_options(url: &SecretString) -> anyhow::Result<PgConnectOptions> {
         ("tcp_keepalives_interval", "5s"),
         ("tcp_keepalives_count", "3"),
         ("tcp_user_timeout", "20s"),
+        ("client_connection_check_interval", "5s"),
     ]))
+}
+
+/// What the name of every session of a server begins with.
+const SERVER_SESSION: &str = "signoff/";
+
+/// Gives the sessions of one server process a name of their own, by which [`end_lost_sessions`] finds them.
+#[must_use]
+pub fn name_server_sessions(options: PgConnectOptions) -> PgConnectOptions {
+    options.application_name(&format!("{SERVER_SESSION}{}", hex::encode(ambient::random_bytes::<8>())))
+}
+
+/// Ends the transactions of this server's other sessions that wait for the server or for a lock; returns how many. After
+/// PostgreSQL was silent nobody uses them any more, and they would lock launches until their time limits, one after the
+/// other.
+pub async fn end_lost_sessions(connection: &mut PgConnection) -> Result<u64, sqlx::Error> {
+    // The sessions belong to the login, whatever role the options of the connection set. One that waits for a standby
+    // has committed: ending it would show its change before the standby has it.
+    sqlx::query("SET ROLE NONE").execute(&mut *connection).await?;
+    let ended = sqlx::query(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+         WHERE application_name = current_setting('application_name') AND starts_with(application_name, $1)
+           AND datname = current_database() AND pid <> pg_backend_pid()
+           AND (wait_event_type = 'Lock' OR state LIKE 'idle in transaction%')",
+    );
+    ended.bind(SERVER_SESSION).execute(connection).await.map(|done| done.rows_affected())
+}
+
+/// Drops the connections of a pool that nobody uses. When they were lost, each would delay a request until its test fails.
+pub fn drop_idle_connections(db: &PgPool) {
+    while let Some(connection) = db.try_acquire() {
+        drop(connection.detach());
+    }
 }
 
 /// Logs statements that take this long, as warnings and with their text. Their values are not logged.

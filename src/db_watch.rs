@@ -7,16 +7,22 @@
 //! worse than the crash of the process, which every change has to survive anyway: its transaction is either committed or
 //! not there.
 //!
+//! What was dropped leaves sessions in PostgreSQL, which does not notice that nobody reads their answers. They hold locks, and
+//! whoever waits for one of those occupies the pool. So they are ended, and the pool's idle connections replaced, before
+//! anything is begun again.
+//!
 //! Only silence counts. A database that refuses connections or statements answers, and each request gets its error.
 
 use std::time::Duration;
 
-use sqlx::{Connection as _, PgConnection, postgres::PgConnectOptions};
+use sqlx::{Connection as _, PgConnection, PgPool, postgres::PgConnectOptions};
 use tokio::{
     sync::watch,
     time::{sleep, timeout},
 };
 use tokio_util::sync::CancellationToken;
+
+use crate::db;
 
 /// How often the database is asked.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -57,25 +63,53 @@ impl DatabaseWatch {
     }
 
     /// Asks until it is cancelled.
-    pub async fn run(self, options: PgConnectOptions, stop: CancellationToken) {
+    pub async fn run(self, db: PgPool, stop: CancellationToken) {
+        let options = (*db.connect_options()).clone();
         let mut connection = None;
         loop {
+            let was_silent = *self.0.borrow();
+            // An attempt that was not answered has taken longer.
+            let pause = if was_silent { Duration::ZERO } else { INTERVAL };
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = sleep(INTERVAL) => {}
+                () = sleep(pause) => {}
             }
             let mut answers = ping_database(&mut connection, &options).await;
             // The connection alone may be lost: a firewall forgets those that are idle for long.
-            if !answers && !*self.0.borrow() {
+            if !answers && !was_silent {
                 answers = ping_database(&mut connection, &options).await;
             }
-            let changed = self.0.send_if_modified(|silent| std::mem::replace(silent, !answers) == answers);
-            match (changed, answers) {
-                (true, false) => tracing::error!("PostgreSQL does not answer; what waited for it is given up"),
-                (true, true) => tracing::info!("PostgreSQL answers again"),
-                (false, _) => {}
+            match (was_silent, answers) {
+                (false, false) => {
+                    tracing::error!("PostgreSQL does not answer; what waited for it is given up");
+                    self.0.send_replace(true);
+                }
+                (true, true) => {
+                    let ended = clean_up(&mut connection, &db).await;
+                    tracing::info!(ended, "PostgreSQL answers again");
+                    self.0.send_replace(false);
+                }
+                (true, false) | (false, true) => {}
             }
         }
+    }
+}
+
+/// Removes what silence has left; returns how many sessions were ended, if they could be.
+async fn clean_up(connection: &mut Option<PgConnection>, db: &PgPool) -> Option<u64> {
+    db::drop_idle_connections(db);
+    let mut used = connection.take()?;
+    // It is the first statement after silence: if it fails, or takes as long, the sessions end by their time limits.
+    match timeout(ANSWER_LIMIT, db::end_lost_sessions(&mut used)).await {
+        Ok(Ok(ended)) => {
+            *connection = Some(used);
+            Some(ended)
+        }
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "what lost sessions lock can't be freed");
+            None
+        }
+        Err(_) => None,
     }
 }
 

@@ -33,7 +33,8 @@ pub(super) enum EvidenceStoreUse {
 /// With a sentence that says what to do.
 pub(super) async fn open_state(config: Config, store: EvidenceStoreUse) -> anyhow::Result<AppState> {
     let key = Arc::new(key_file::read(&config.key_file)?);
-    let options = db::log_slow_statements(db::connect_options(&config.database_url)?, config.slow_statement);
+    let options = db::name_server_sessions(db::connect_options(&config.database_url)?);
+    let options = db::log_slow_statements(options, config.slow_statement);
     let pool = db::create_pool(options, config.database_connections);
     schema::check_ready(&pool).await?;
     let clock = Clock::default();

@@ -168,8 +168,7 @@ async fn serve(
     };
     std::thread::spawn(assets::compress_all);
     jobs::start(&state).await?;
-    let options = (*state.db.connect_options()).clone();
-    tokio::spawn(state.database_watch.clone().run(options, state.stop.clone()));
+    tokio::spawn(state.database_watch.clone().run(state.db.clone(), state.stop.clone()));
     let (db, watch) = (state.db.clone(), state.database_watch.clone());
     tokio::spawn(state.feed.clone().run(db, watch, state.record.clone(), state.stop.clone()));
     let ceilings = state.config.limits;

@@ -142,7 +142,8 @@ pub async fn load_key_chain(db: impl PgExecutor<'_>) -> anyhow::Result<KeyChain>
 pub async fn count_other_connections(db: impl PgExecutor<'_>) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar!(
         r#"SELECT count(*) AS "count!" FROM pg_stat_activity
-           WHERE datname = current_database() AND application_name = 'signoff' AND pid <> pg_backend_pid()"#
+           WHERE datname = current_database() AND pid <> pg_backend_pid()
+             AND (application_name = 'signoff' OR starts_with(application_name, 'signoff/'))"#
     )
     .fetch_one(db)
     .await

@@ -58,7 +58,7 @@ async fn acknowledged_changes_survive_every_fault_of_postgresql() {
         .survive("PostgreSQL out of connections", RECOVERY, async || {
             let mut held = Vec::new();
             // The server loses its own connections, and others take every place.
-            let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'signoff'";
+            let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE starts_with(application_name, 'signoff/')";
             let mut first = PgConnection::connect(&postgres.url()).await.unwrap();
             first.execute(end).await.unwrap();
             for _ in 0..200 {

@@ -113,7 +113,7 @@ impl TestApp {
         .unwrap();
         // The application is a member of `signoff_app`, with no right beyond it.
         let options = db::connect_options(&config.database_url).unwrap().options([("role", "signoff_app")]);
-        let pool = db::create_pool(options, config.database_connections);
+        let pool = db::create_pool(db::name_server_sessions(options), config.database_connections);
         let redis =
             Redis::new(&config.redis_url, &format!("test-{}:", hex::encode(ambient::random_bytes::<8>()))).unwrap();
         let blobs = Blobs::in_folder(&config.evidence_dir).unwrap();
@@ -121,8 +121,7 @@ impl TestApp {
         register_key(&owner, &key).await;
         let state = AppState::new(config, pool, redis, Clock::default(), blobs, Arc::clone(&key));
         if to_database.is_some() {
-            let options = (*state.db.connect_options()).clone();
-            tokio::spawn(state.database_watch.clone().run(options, state.stop.clone()));
+            tokio::spawn(state.database_watch.clone().run(state.db.clone(), state.stop.clone()));
         }
         let routes = app::routes().into_iter().chain(setting.routes).collect();
         let server = serve(&state, listener, routes, setting.limits);
