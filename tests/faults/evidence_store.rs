@@ -7,6 +7,7 @@ use signoff::{blobs::IDENTITY_FILE, key_file};
 use crate::helpers::{
     database::TestDatabase,
     program::{Program, files, make_files_older, output_text},
+    s3_server::{ACCESS_KEY, BUCKET, S3Server, SECRET_KEY},
 };
 
 #[tokio::test]
@@ -150,4 +151,26 @@ async fn evidence_store_with_a_damaged_mark_stops_the_start() {
         assert!(output_text(&refused).contains("is damaged"), "{}", output_text(&refused));
     }
     assert!(key_file::read(&program.folder.path().join("signoff.key")).is_ok());
+}
+
+#[tokio::test]
+async fn empty_bucket_belongs_to_one_of_two_installations_that_start_at_once() {
+    let bucket = S3Server::start();
+    let mut programs = [Program::make().await, Program::make().await];
+    for program in &mut programs {
+        program.set("SIGNOFF_EVIDENCE_URL", format!("s3://{BUCKET}/evidence"));
+        program.set("SIGNOFF_S3_ENDPOINT", format!("http://{}", bucket.address));
+        program.set("SIGNOFF_S3_ACCESS_KEY", ACCESS_KEY);
+        program.set("SIGNOFF_S3_SECRET_KEY", SECRET_KEY);
+        program.set("SIGNOFF_S3_PATH_STYLE", "yes");
+    }
+    let mut servers = programs.each_ref().map(Program::serve);
+    let ends = servers.each_mut().map(|server| server.wait_for_any(&["listening", "belongs to another installation"]));
+    let winners = ends.iter().filter(|end| end.contains("listening")).count();
+    assert_eq!(winners, 1, "{ends:?}");
+    // The same one is refused for ever, and the other one is not.
+    for (program, end) in programs.iter().zip(&ends) {
+        let adopted = program.run(&["evidence", "adopt"]);
+        assert_eq!(adopted.status.success(), end.contains("listening"), "{}", output_text(&adopted));
+    }
 }

@@ -145,11 +145,17 @@ impl Server {
     /// Reads the log up to a line that contains this.
     #[track_caller]
     pub(crate) fn wait_for(&mut self, words: &str) -> String {
+        self.wait_for_any(&[words])
+    }
+
+    /// Reads the log up to a line that contains one of these.
+    #[track_caller]
+    pub(crate) fn wait_for_any(&mut self, words: &[&str]) -> String {
         loop {
             let Ok(line) = self.lines.recv_timeout(PATIENCE) else { panic!("{words:?} never came:\n{}", self.log) };
             self.log += &line;
             self.log.push('\n');
-            if line.contains(words) {
+            if words.iter().any(|words| line.contains(words)) {
                 return line;
             }
         }

@@ -1,13 +1,14 @@
 //! A server of the S3 protocol that stores its objects as files, on a port of its own.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
+use hyper::service::{Service as _, service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo},
     server::conn::auto::Builder,
 };
 use s3s::{auth::SimpleAuth, service::S3ServiceBuilder};
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::Mutex};
 
 /// The name of its only bucket.
 pub(crate) const BUCKET: &str = "signoff-test";
@@ -29,6 +30,8 @@ impl S3Server {
         let mut service = S3ServiceBuilder::new(s3s_fs::FileSystem::new(folder.path()).unwrap());
         service.set_auth(SimpleAuth::from_single(ACCESS_KEY, SECRET_KEY));
         let service = service.build();
+        // One at a time, since it checks a condition and writes in two steps, as S3 does not.
+        let condition = Arc::new(Mutex::new(()));
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
@@ -36,7 +39,15 @@ impl S3Server {
         runtime.spawn(async move {
             let listener = TcpListener::from_std(listener).unwrap();
             while let Ok((socket, _)) = listener.accept().await {
-                let service = service.clone();
+                let (service, condition) = (service.clone(), Arc::clone(&condition));
+                let service = service_fn(move |request: http::Request<hyper::body::Incoming>| {
+                    let (service, condition) = (service.clone(), Arc::clone(&condition));
+                    async move {
+                        let has_condition = request.headers().contains_key(http::header::IF_NONE_MATCH);
+                        let _alone = if has_condition { Some(condition.lock().await) } else { None };
+                        service.call(request).await
+                    }
+                });
                 tokio::spawn(async move {
                     let server = Builder::new(TokioExecutor::new());
                     drop(server.serve_connection(TokioIo::new(socket), service).await);
