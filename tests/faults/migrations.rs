@@ -1,13 +1,21 @@
 //! Migrations: what the commands say and refuse, several at once, killed ones, and the data of earlier schemas.
 
-use std::process::{Output, Stdio};
+use std::{
+    fs::{self, File},
+    io::{Read as _, Write as _},
+    os::unix::fs::PermissionsExt as _,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
 
+use flate2::read::GzDecoder;
 use signoff::schema;
 use sqlx::{Executor as _, PgPool};
 
 use crate::helpers::{
     TestApp,
-    program::{Program, output_text},
+    demo_server::DemoServer,
+    program::{Program, files, output_text},
 };
 
 /// The schema before which nothing was in use outside of development: data is older than no migration after it.
@@ -166,6 +174,50 @@ async fn data_of_every_earlier_schema_is_upgraded_and_verifies() {
         assert!(verified.status.success(), "{version}: {}", output_text(&verified));
     }
     assert_eq!(sqlx::query_scalar::<_, i64>(count).fetch_one(&mut *connection).await.unwrap(), events);
+}
+
+/// The data that the program of [`BASELINE`] itself wrote: an installation of that time is upgraded and served.
+#[tokio::test]
+async fn installation_of_the_baseline_is_upgraded_verifies_and_is_served() {
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/schema-{BASELINE}"));
+    let program = Program::make_vacant().await;
+    let mut sql = Vec::new();
+    let dump = File::open(kept.join("database.sql.gz")).unwrap();
+    GzDecoder::new(dump).read_to_end(&mut sql).unwrap();
+    let mut psql = Command::new("psql");
+    psql.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", &program.database.owner_url()]);
+    let mut psql = psql.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    psql.stdin.take().unwrap().write_all(&sql).unwrap();
+    assert!(psql.wait().unwrap().success());
+    for name in files(&kept.join("evidence")) {
+        let copy = program.evidence().join(&name);
+        fs::create_dir_all(copy.parent().unwrap()).unwrap();
+        fs::copy(kept.join("evidence").join(&name), copy).unwrap();
+    }
+    copy_key(&kept.join("signoff.key"), &program);
+
+    let before = output_text(&program.run(&["migrate", "--status"]));
+    assert!(before.contains(&format!("{BASELINE}  applied")) && before.contains("pending"), "{before}");
+    let upgraded = program.run(&["migrate"]);
+    assert!(upgraded.status.success(), "{}", output_text(&upgraded));
+    let verified = output_text(&program.run(&["verify", "--database"]));
+    // 238 events of the launch and 10 of the installation, as they were written then.
+    assert!(verified.contains("1 launch, 248 events, 3 checkpoints") && verified.contains("Consistent"), "{verified}");
+    let demo = DemoServer::make_with(program).await;
+    let mut server = demo.program.serve();
+    server.wait_for("listening");
+    let browser = demo.browser().await;
+    browser.get(&demo.path("")).await.expect_status(200);
+    browser.post(&demo.path("/comments"), &[("body", "After the upgrade.")]).await.expect_status(303);
+    server.stop();
+    demo.verify();
+}
+
+/// The key of a fixture, as only its owner may read it.
+fn copy_key(from: &Path, program: &Program) {
+    let to = program.folder.path().join("signoff.key");
+    fs::copy(from, &to).unwrap();
+    fs::set_permissions(&to, fs::Permissions::from_mode(0o600)).unwrap();
 }
 
 #[tokio::test]
