@@ -1,7 +1,5 @@
 //! `signoff migrate`
 
-use std::io::Write as _;
-
 use anyhow::{Context as _, bail};
 use clap::Args;
 use secrecy::ExposeSecret as _;
@@ -34,19 +32,18 @@ pub(super) async fn run(config: &Config, args: &MigrateArgs) -> anyhow::Result<(
     if args.status {
         return print_status(owner).await;
     }
-    let mut out = std::io::stdout();
     if let Some(version) = args.down_to {
         if !args.yes {
             return ask_for_confirmation(owner, version).await;
         }
         let undone = schema::undo_migrations_after(owner, version).await?;
-        writeln!(out, "{}", describe(&undone, "No migration is after this one.", "Undone"))?;
+        println!("{}", describe(&undone, "No migration is after this one.", "Undone"));
     } else if args.dry_run {
         let pending = schema::rehearse_migration(owner).await?;
-        writeln!(out, "{}", describe(&pending, "The database is up to date.", "Nothing was changed. These would run"))?;
+        println!("{}", describe(&pending, "The database is up to date.", "Nothing was changed. These would run"));
     } else {
         schema::migrate(owner).await?;
-        writeln!(out, "The database is up to date.")?;
+        println!("The database is up to date.");
     }
     Ok(())
 }
@@ -64,9 +61,8 @@ async fn print_status(owner: PgConnectOptions) -> anyhow::Result<()> {
     let mut connection = schema::connect_as_owner(owner).await?;
     let status = SchemaStatus::read(&mut connection).await?;
     connection.close().await?;
-    let mut out = std::io::stdout();
     for (version, state, description) in status.iter() {
-        writeln!(out, "{version}  {state:<12}  {description}")?;
+        println!("{version}  {state:<12}  {description}");
     }
     status.check_servable()
 }

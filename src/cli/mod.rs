@@ -1,6 +1,6 @@
 //! The commands, one small file each.
 
-use std::{io::Write as _, path::PathBuf, process::ExitCode, time::Duration};
+use std::{path::PathBuf, process::ExitCode, time::Duration};
 
 use anyhow::anyhow;
 use clap::{Parser, Subcommand};
@@ -12,6 +12,10 @@ use crate::{
     env_file::EnvSettings,
     telemetry,
 };
+
+// First, since the others use its macros.
+#[macro_use]
+mod output;
 
 mod adopt;
 mod backup;
@@ -101,26 +105,38 @@ impl Cli {
     /// Runs the command. Errors are printed on standard error, with status 1.
     #[must_use]
     pub fn run(self) -> ExitCode {
-        if let CliCommand::Verify(args) = &self.command
-            && !args.database
-        {
-            return match &args.backup.backup {
-                Some(source) => verify_backup::run(source, &args.backup, self.env_file.as_deref()),
-                None => verify::run(args),
-            };
-        }
         // Status 1 of a verification means that something is wrong, so a verification that could not be done has status
         // 2.
         let failed = if matches!(self.command, CliCommand::Verify(_)) { ExitCode::from(2) } else { ExitCode::FAILURE };
-        match self.command.run(self.env_file) {
-            Ok(status) => status,
+        let is_server = matches!(self.command, CliCommand::Serve(_));
+        let status = self.run_command().unwrap_or_else(|error| {
+            // Prints the chain of causes without a backtrace: this is for operators.
+            eprintln!("signoff: {error:#}");
+            failed
+        });
+        // The server's only output may still be waiting for a reader.
+        if is_server {
+            return status;
+        }
+        match output::check_written() {
+            Ok(()) => status,
             Err(error) => {
-                // Prints the chain of causes without a backtrace: this is for operators. Where nobody reads it, the
-                // status is enough.
-                drop(writeln!(std::io::stderr(), "signoff: {error:#}"));
+                eprintln!("signoff: the output can't be written: {error}");
                 failed
             }
         }
+    }
+
+    fn run_command(self) -> anyhow::Result<ExitCode> {
+        if let CliCommand::Verify(args) = &self.command
+            && !args.database
+        {
+            return Ok(match &args.backup.backup {
+                Some(source) => verify_backup::run(source, &args.backup, self.env_file.as_deref()),
+                None => verify::run(args),
+            });
+        }
+        self.command.run(self.env_file)
     }
 }
 
@@ -136,7 +152,7 @@ fn read_config(settings: &EnvSettings, is_server: bool) -> anyhow::Result<Config
         config = Err(ConfigError(problems.into_iter().chain(unknown).collect()));
     } else {
         for setting in unknown {
-            drop(writeln!(std::io::stderr(), "signoff: warning: {setting}"));
+            eprintln!("signoff: warning: {setting}");
         }
     }
     config.map_err(|wrong| anyhow!("{wrong}{}", settings.unreadable_hint()))
@@ -157,7 +173,7 @@ impl CliCommand {
         {
             return Ok(self.run_with(&settings).unwrap_or_else(|error| {
                 let line = json!({ "level": "ERROR", "message": format!("{error:#}") });
-                drop(writeln!(std::io::stderr(), "{line}"));
+                eprintln!("{line}");
                 ExitCode::FAILURE
             }));
         }

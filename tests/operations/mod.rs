@@ -2,5 +2,6 @@
 
 mod doctor;
 mod doctor_proxy;
+mod output;
 mod server_log;
 mod start;
