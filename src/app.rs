@@ -103,6 +103,7 @@ pub fn build_router_with(state: AppState, routes: Vec<Route>) -> anyhow::Result<
     let layers = ServiceBuilder::new()
         .layer(from_fn(request::number_request))
         .layer(from_fn(measure::measure_request))
+        .layer(from_fn(measure::trace_request))
         .layer(from_fn(choose_language))
         .layer(
             TraceLayer::new_for_http()

@@ -71,4 +71,5 @@ pub mod signoffs;
 pub mod state;
 pub mod telemetry;
 pub mod texts;
+pub mod traces;
 pub mod web;

@@ -18,6 +18,7 @@ use crate::{
     redis::Redis,
     shared_check::{FINDINGS_LIFETIME, SharedCheck, StoreFindings},
     texts::Reader,
+    traces,
 };
 
 /// The state of the application. Clones share it.
@@ -90,7 +91,7 @@ impl AppState {
     ) -> Result<T, UnfinishedWork> {
         let watch = self.database_watch.clone();
         let work = Reader::current().scope(async move { watch.while_answering(work).await });
-        Ok(self.tasks.spawn(work.in_current_span()).await??)
+        Ok(self.tasks.spawn(traces::within_current_span(work.in_current_span())).await??)
     }
 
     /// Like [`Self::finish`], for work that the response does not wait for.

@@ -17,7 +17,7 @@ use crate::{
     folder_check, jobs, monitoring,
     server::{self, ServerLimits},
     state::AppState,
-    telemetry,
+    telemetry, traces,
     web::assets,
 };
 
@@ -88,6 +88,9 @@ async fn prepare(config: Config) -> anyhow::Result<(AppState, Listeners)> {
     let state = open_state(config, EvidenceStoreUse::Used).await?;
     if state.config.drill {
         tracing::warn!("this is a drill: nothing is changed, signed, sent or swept");
+    }
+    if let Some(collector) = &state.config.otlp_endpoint {
+        traces::start(collector).context("SIGNOFF_OTLP_ENDPOINT: traces can't be sent")?;
     }
     second_factor::check_key(&state).await?;
     check_stores(&state).await?;
@@ -189,7 +192,8 @@ async fn serve(
     if timeout(phases.finish, state.tasks.wait()).await.is_err() {
         tracing::warn!("some changes did not end in time");
     }
-    if timeout(phases.close, state.db.close()).await.is_err() {
+    let (closed, ()) = tokio::join!(timeout(phases.close, state.db.close()), traces::stop(phases.close));
+    if closed.is_err() {
         tracing::warn!("PostgreSQL did not let go of its connections in time");
     }
     Ok(())

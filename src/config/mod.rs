@@ -55,6 +55,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// The address and port of the metrics (`SIGNOFF_METRICS_LISTEN`), if they are served.
     pub metrics_listen: Option<SocketAddr>,
+    /// The collector of traces (`SIGNOFF_OTLP_ENDPOINT`), if they are sent.
+    pub otlp_endpoint: Option<Url>,
     /// The address that people use (`SIGNOFF_PUBLIC_URL`).
     pub public_url: PublicUrl,
     /// The folder of evidence files (`SIGNOFF_EVIDENCE_DIR`).
@@ -143,6 +145,7 @@ impl Config {
         let public_url = site::read_public_url(reader, listen);
         let trusted_proxies = reader.read(site::trusted_proxies()).unwrap_or_default();
         let metrics_listen = reader.read(site::metrics_listen());
+        let otlp_endpoint = reader.read(site::otlp_endpoint());
 
         reader.begin_section("PostgreSQL and Redis");
         let database_url = reader.read(stores::database_url());
@@ -219,6 +222,7 @@ impl Config {
             mail,
             trusted_proxies,
             metrics_listen,
+            otlp_endpoint,
             database_connections: database_connections?,
             slow_statement: slow_statement?,
             limits: limits?,
@@ -316,6 +320,9 @@ mod tests {
             ("REDIS_URL", "http://localhost"),
             ("SIGNOFF_LISTEN", "8080"),
             ("SIGNOFF_METRICS_LISTEN", "9184"),
+            ("SIGNOFF_OTLP_ENDPOINT", "collector:4318"),
+            ("SIGNOFF_OTLP_ENDPOINT", "https://user:secret@collector:4318"),
+            ("SIGNOFF_OTLP_ENDPOINT", "http://collector:4318/?key=secret"),
             ("SIGNOFF_PUBLIC_URL", "http://signoff.example.org"),
             ("SIGNOFF_PUBLIC_URL", "https://signoff.example.org/path"),
             ("SIGNOFF_PUBLIC_URL", "ftp://localhost"),

@@ -6,6 +6,7 @@ use std::{
 };
 
 use ipnet::IpNet;
+use url::Url;
 
 use super::{
     public_url::PublicUrl,
@@ -31,6 +32,24 @@ pub(super) fn metrics_listen() -> Setting<SocketAddr> {
     )
     .optional("no metrics are served")
     .example("127.0.0.1:9184")
+}
+
+pub(super) fn otlp_endpoint() -> Setting<Url> {
+    let allowed = "an http:// or https:// address without a name, a password or a query, such as http://127.0.0.1:4318";
+    Setting::new(
+        "SIGNOFF_OTLP_ENDPOINT",
+        ValueRule::new(allowed, move |text| {
+            let url = Url::parse(text).ok().filter(|url| {
+                let is_plain = url.username().is_empty() && url.password().is_none() && url.query().is_none();
+                matches!(url.scheme(), "http" | "https") && is_plain
+            });
+            url.ok_or_else(|| format!("must be {allowed}"))
+        }),
+        "The OpenTelemetry collector that traces of requests are sent to, over OTLP/HTTP (docs/monitoring.md). \
+         `/v1/traces` is added to the address.",
+    )
+    .optional("no traces are made")
+    .example("http://127.0.0.1:4318")
 }
 
 /// The public address; without the setting that of the socket.

@@ -24,6 +24,7 @@ use crate::{
         time::Moment,
     },
     metrics::METRICS,
+    traces::trace_work,
 };
 
 /// Who asks for a change, and the context.
@@ -99,6 +100,16 @@ impl Record {
     /// # Errors
     /// [`ExecuteError`] when any command was refused (with each refusal) or something failed; then nothing was changed.
     pub async fn execute(
+        &self,
+        db: &PgPool,
+        asker: Requester,
+        launch: LaunchId,
+        commands: Vec<Command>,
+    ) -> Result<CommandOutcome, ExecuteError> {
+        trace_work("change a launch", self.execute_in_transaction(db, asker, launch, commands)).await
+    }
+
+    async fn execute_in_transaction(
         &self,
         db: &PgPool,
         asker: Requester,

@@ -1,10 +1,14 @@
-//! Measures requests.
+//! Measures and traces requests.
 
 use axum::{extract::Request, middleware::Next, response::Response};
 use http::{Method, StatusCode};
 
-use super::request::MatchedRoute;
-use crate::{ambient, metrics::METRICS};
+use super::request::{MatchedRoute, RequestNumber};
+use crate::{
+    ambient,
+    metrics::METRICS,
+    traces::{self, RequestDescription},
+};
 
 /// The label of requests that no route matches: addresses are chosen by clients, so they are no labels.
 const NO_ROUTE: &str = "none";
@@ -19,6 +23,18 @@ pub async fn measure_request(request: Request, next: Next) -> Response {
     METRICS.http_requests.with_label_values(&[method, route, status_class(response.status())]).inc();
     METRICS.http_request_duration.with_label_values(&[method, route]).observe(begun.elapsed().as_secs_f64());
     response
+}
+
+/// Makes the trace of a request, if traces are sent; none of monitors, which ask all the time.
+pub async fn trace_request(request: Request, next: Next) -> Response {
+    let number = request.extensions().get::<RequestNumber>().copied();
+    let Some(RequestNumber(id)) = number.filter(|_| !matches!(request.uri().path(), "/healthz" | "/readyz")) else {
+        return next.run(request).await;
+    };
+    let method = method_label(request.method());
+    let route = request.extensions().get::<MatchedRoute>().cloned().unwrap_or_default();
+    let describe = move || RequestDescription { method, route: route.pattern().map(str::to_owned), id };
+    traces::trace_request(describe, next.run(request)).await
 }
 
 /// A client may send any word as the method.

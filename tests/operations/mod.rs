@@ -5,3 +5,4 @@ mod doctor_proxy;
 mod output;
 mod server_log;
 mod start;
+mod traces;
