@@ -15,10 +15,11 @@ use super::OPERATIONS_PATH;
 use crate::{
     access::Admin,
     db,
-    domain::{checkpoint::LogId, ids::LaunchId, job_rules::JobKind, time::Moment},
+    domain::{checkpoint::LogId, ids::LaunchId, job_rules::JobKind, key_chain::Succession, time::Moment},
     mail::Mail,
     queue::{self, FailedJob, JobCounts},
     record::{
+        keys::{KeyEntry, load_key_history},
         operations_status::{OperationName, OperationStatus, load_statuses},
         store_sizes::{StoreSizes, load_sizes},
         verified_logs::{self, LogProblems},
@@ -73,6 +74,8 @@ struct OperationsPage {
     sends_mail: bool,
     sizes: StoreSizes,
     schema: i64,
+    /// The newest first.
+    keys: Vec<KeyEntry>,
 }
 
 impl OperationsPage {
@@ -102,6 +105,7 @@ pub(super) async fn show(State(state): State<AppState>, page: PageContext, _: Ad
     let failing = queue::load_failing_jobs(&mut *conn, MAX_SHOWN).await?;
     let sizes = load_sizes(&mut *conn).await?;
     let schema = db::schema_version(&mut conn).await?;
+    let keys = load_key_history(&mut *conn).await?;
     drop(conn);
     let view = |jobs: Vec<FailedJob>| jobs.into_iter().map(|job| view_failed_job(&state, job, now)).collect();
     let count_of = |kind| counts.iter().find(|counts| counts.kind == kind).copied();
@@ -128,6 +132,7 @@ pub(super) async fn show(State(state): State<AppState>, page: PageContext, _: Ad
         sends_mail: state.config.mail.is_some(),
         sizes,
         schema,
+        keys,
     })
 }
 

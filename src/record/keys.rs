@@ -135,6 +135,32 @@ pub async fn load_key_chain(db: impl PgExecutor<'_>) -> anyhow::Result<KeyChain>
     join_keys(keys).map_err(anyhow::Error::msg).context("the keys of this installation do not follow one another")
 }
 
+/// A key of the installation, as admins see it.
+#[derive(Debug)]
+pub struct KeyEntry {
+    pub number: i32,
+    /// As it is written for others: name, hash and key.
+    pub vkey: String,
+    pub since: Moment,
+    /// How it came after the one before, as its statement says, which is not verified here; `None` of the first key.
+    pub succession: Option<Succession>,
+}
+
+/// The keys of the installation, the newest first.
+pub async fn load_key_history(db: impl PgExecutor<'_>) -> Result<Vec<KeyEntry>, sqlx::Error> {
+    let rows = sqlx::query!(
+        r#"SELECT number, vkey, registered_at AS "since: Moment", statement FROM keys ORDER BY number DESC"#
+    )
+    .fetch_all(db)
+    .await?;
+    let entries = rows.into_iter().map(|row| {
+        let signed = row.statement.and_then(|statement| statement.parse::<SignedKeyStatement>().ok());
+        let succession = signed.map(|signed| signed.unverified_statement().succession);
+        KeyEntry { number: row.number, vkey: row.vkey, since: row.since, succession }
+    });
+    Ok(entries.collect())
+}
+
 /// How many connections other processes of signoff have to this database.
 ///
 /// # Errors

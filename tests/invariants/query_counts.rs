@@ -34,7 +34,7 @@ const PAGES: [(&str, usize); 70] = [
     // The user, people, their roles, invitations, recently reset accounts, and requested addresses.
     ("/admin", 6),
     // The user, problems, last runs, jobs in three ways, sizes, the schema.
-    ("/admin/operations", 8),
+    ("/admin/operations", 9),
     ("/admin/security", 6),
     ("/admin/security?kind=refusals&before=9", 6),
     ("/admin/statements", 2),

@@ -101,6 +101,8 @@ async fn mail_that_is_given_up_is_tried_again_or_discarded_by_an_admin() {
     assert_eq!(count(&app, "dead_at IS NOT NULL").await, 1);
     let ann = app.sign_in(admin()).await;
     let page = ann.get("/admin/operations").await.expect_status(200);
+    let keys = page.texts("[data-key]");
+    assert!(keys.len() == 1 && keys[0].contains(&app.key.public_key().to_string()), "{keys:?}");
     let row = page.texts("[data-dead-job]").concat();
     assert!(row.contains(&mia.email) && row.contains("the mail server answered 451"), "{row}");
     let id = page.attribute("[data-dead-job]", "data-dead-job").unwrap();

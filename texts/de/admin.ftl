@@ -233,3 +233,11 @@ size_of_files = { $count ->
 }
 version_of_program = Signoff
 version_of_schema = Schema der Datenbank
+keys_of_installation = Schlüssel der Installation
+keys_of_installation_hint = Der neueste signiert die Prüfmarken. Geben Sie ihn allen, die etwas prüfen: Nur ein Schlüssel, der nicht aus dem Archiv selbst stammt, zeigt, wer es signiert hat.
+key_number = Schlüssel
+key_since = Seit
+key_succession = Herkunft
+key_was_rotated = getauscht: vom vorherigen Schlüssel signiert
+key_was_replaced = Ersatz für einen verlorenen Schlüssel
+key_is_the_first = der erste Schlüssel

@@ -233,3 +233,11 @@ size_of_files = { $count ->
 }
 version_of_program = Signoff
 version_of_schema = Schema of the database
+keys_of_installation = Keys of the installation
+keys_of_installation_hint = The newest signs checkpoints. Give it to whoever verifies something: a key from elsewhere than the bundle itself shows who signed it.
+key_number = Key
+key_since = Since
+key_succession = How it came
+key_was_rotated = rotated: signed by the key before
+key_was_replaced = replaced a lost key
+key_is_the_first = the first key
