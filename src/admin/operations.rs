@@ -167,6 +167,7 @@ fn job_label(kind: JobKind) -> Cow<'static, str> {
         JobKind::Checkpoint => texts::operation_checkpoint(),
         JobKind::Sweep => texts::job_sweep(),
         JobKind::Verification => texts::operation_verification(),
+        JobKind::Summaries => texts::job_summaries(),
     }
 }
 

@@ -17,12 +17,16 @@ pub enum JobKind {
     Sweep,
     /// Verifies a share of all logs.
     Verification,
+    /// Computes the summaries of launches again that are out of date.
+    Summaries,
 }
 
 /// The checkpoint's job looks this often whether the day's file is there.
 const CHECKPOINT_INTERVAL_SECONDS: i64 = 600;
 
 const SWEEP_INTERVAL_SECONDS: i64 = 6 * 3_600;
+
+const SUMMARIES_INTERVAL_SECONDS: i64 = 60;
 
 /// The time of day (UTC) of the verification, in seconds: half past one, when few people work.
 const VERIFICATION_TIME_SECONDS: i64 = 90 * 60;
@@ -35,7 +39,7 @@ const MAX_RETRY_SECONDS: i64 = 3_600;
 pub const MAX_MAIL_ATTEMPTS: i32 = 54;
 
 impl JobKind {
-    pub const ALL: [Self; 4] = [Self::Mail, Self::Checkpoint, Self::Sweep, Self::Verification];
+    pub const ALL: [Self; 5] = [Self::Mail, Self::Checkpoint, Self::Sweep, Self::Verification, Self::Summaries];
 
     /// The name in the database, the metrics and the log.
     #[must_use]
@@ -51,13 +55,15 @@ impl JobKind {
             Self::Checkpoint => Some(now.plus_seconds(CHECKPOINT_INTERVAL_SECONDS)),
             Self::Sweep => Some(now.plus_seconds(SWEEP_INTERVAL_SECONDS)),
             Self::Verification => Some(next_time_of_day(now, VERIFICATION_TIME_SECONDS)),
+            Self::Summaries => Some(now.plus_seconds(SUMMARIES_INTERVAL_SECONDS)),
         }
     }
 
-    /// Whether the start of a server makes the job due: a restored file is looked for at once, and a missing checkpoint made.
+    /// Whether the start of a server makes the job due: a restored file is looked for at once, a missing checkpoint made,
+    /// and what a migration has left out of date computed.
     #[must_use]
     pub const fn is_due_at_start(self) -> bool {
-        matches!(self, Self::Checkpoint | Self::Sweep)
+        matches!(self, Self::Checkpoint | Self::Sweep | Self::Summaries)
     }
 
     /// Whether a job is given up after this number of failed attempts. A regular job is tried for ever.

@@ -21,6 +21,7 @@ pub mod job_rules;
 pub mod key;
 pub mod key_chain;
 pub mod launch;
+pub mod launch_summary;
 pub mod markdown_checklist;
 pub mod markdown_limits;
 pub mod merkle;

@@ -14,6 +14,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     canonical::Sha256Hash,
     checklist::{ChecklistItem, Importance},
@@ -45,7 +47,8 @@ pub struct Readiness {
     pub digests: BTreeMap<RoleSlug, Sha256Hash>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SignatureStatus {
     /// A `go` that counts: its scope is as it was when it was signed, and its signer still holds the role.
     Counts,

@@ -3,6 +3,7 @@
 pub mod daily_checkpoint;
 mod send_mail;
 mod store;
+mod summaries;
 pub mod sweep;
 mod verification;
 mod worker;

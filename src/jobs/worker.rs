@@ -6,7 +6,7 @@ use futures_util::FutureExt as _;
 use sqlx::PgPool;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{daily_checkpoint, send_mail, sweep, verification};
+use super::{daily_checkpoint, send_mail, summaries, sweep, verification};
 use crate::{
     ambient,
     domain::{
@@ -136,6 +136,7 @@ impl Worker {
             JobKind::Checkpoint => daily_checkpoint::run(&self.state).await,
             JobKind::Sweep => sweep::run(&self.state, may_remove).await,
             JobKind::Verification => verification::run(&self.state).await,
+            JobKind::Summaries => summaries::run(&self.state).await,
         }
     }
 
@@ -160,7 +161,7 @@ impl Worker {
 const fn poll_interval(kind: JobKind) -> Duration {
     match kind {
         JobKind::Mail => Duration::from_secs(5),
-        JobKind::Checkpoint | JobKind::Sweep | JobKind::Verification => Duration::from_secs(30),
+        JobKind::Checkpoint | JobKind::Sweep | JobKind::Verification | JobKind::Summaries => Duration::from_secs(30),
     }
 }
 

@@ -12,15 +12,17 @@ use serde::Deserialize;
 
 use super::{
     list_query::{LaunchListFilter, LaunchListView},
+    listed_launch::{ListedLaunch, load_in_order},
     store::{self, UpcomingLaunch},
 };
 use crate::{
     access::{self, CurrentUser},
     domain::{
         ids::LaunchId,
-        launch::{decision_name::DecisionName, state::LaunchState},
-        readiness::{Verdict, compute_readiness},
-        time::{Day, Moment, Zone},
+        launch::decision_name::DecisionName,
+        readiness::Verdict,
+        text::Tag,
+        time::{Day, LocalTime, Moment, Zone},
     },
     presentation::{
         formatting,
@@ -159,7 +161,7 @@ struct CalendarEntry {
     /// Time in the reader's zone, and in the launch's zone if that differs.
     time: String,
     elsewhere: String,
-    verdict: Verdict,
+    verdict: Option<Verdict>,
     decision: DecisionName,
     restricted: bool,
     tags: Vec<TagLink>,
@@ -167,19 +169,18 @@ struct CalendarEntry {
 }
 
 impl CalendarEntry {
-    fn new(state: &LaunchState, zone: &Zone, now: Moment) -> Self {
-        let target = &state.details.target;
+    fn new(launch: &ListedLaunch, target: &LocalTime, zone: &Zone, now: Moment) -> Self {
         let at = target.to_moment();
         let local = at.to_local(zone);
         Self {
-            id: state.id,
-            name: state.name().to_owned(),
+            id: launch.id,
+            name: launch.shown_name().to_owned(),
             time: format_time_of_day(local),
             elsewhere: if local == target.local { String::new() } else { format_weekday_and_time(target) },
-            verdict: compute_readiness(state, now).verdict,
-            decision: state.stage.name().into(),
-            restricted: state.restricted,
-            tags: state.tags.iter().map(TagLink::new).collect(),
+            verdict: launch.verdict,
+            decision: launch.stage.into(),
+            restricted: launch.restricted,
+            tags: launch.tags.iter().filter_map(|tag| Tag::new(tag).ok()).map(|tag| TagLink::new(&tag)).collect(),
             countdown: formatting::format_countdown(at, now),
         }
     }
@@ -242,13 +243,15 @@ pub(super) async fn show(
     let nearest = if ids.is_empty() { ahead } else { Vec::new() };
     let nearest =
         nearest.iter().map(|ahead| Month::containing(ahead.at.to_local(&zone).date()).link(&list.tag)).collect();
-    let mut loaded = state.record.load_many(&state.db, &ids).await?;
-    let launches: Vec<_> = ids.iter().filter_map(|id| loaded.remove(id)).collect();
+    let launches = load_in_order(&state, &ids, now).await?;
     let chrome = page.chrome(&state, texts::launches_in_month(month.label()), Nav::Launches);
     run_blocking(move || {
-        let on = |launch: &LaunchState| launch.details.target.to_moment().to_local(&zone).date();
-        let entries: Vec<_> =
-            launches.iter().map(|launch| (on(launch), CalendarEntry::new(launch, &zone, now))).collect();
+        let to_entry = |launch: &ListedLaunch| {
+            let target = launch.target()?;
+            let day = target.to_moment().to_local(&zone).date();
+            Some((day, CalendarEntry::new(launch, &target, &zone, now)))
+        };
+        let entries: Vec<_> = launches.iter().filter_map(to_entry).collect();
         render(&CalendarPage {
             chrome,
             month: month.label(),

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use serde::Deserialize;
 
-use super::store::{LaunchListCriteria, LaunchOrder};
+use super::list_store::{LaunchListCriteria, LaunchOrder};
 use crate::{
     access::CurrentUser,
     db::contains_pattern,
@@ -18,9 +18,6 @@ use crate::{
 };
 
 pub(super) const PAGE_SIZE: usize = 50;
-
-/// Maximum number of launches that are loaded to filter or sort by verdict or progress.
-pub(super) const MAX_EVALUATED: usize = 500;
 
 /// Maximum length of the text that names are searched for: the maximum length of a name.
 const MAX_NAME_CHARS: usize = 300;
@@ -169,8 +166,8 @@ impl LaunchListFilter {
         errors
     }
 
-    /// Whether filter or order need the readiness of the launches.
-    pub(super) fn needs_readiness(&self) -> bool {
+    /// Whether filter or order need the summaries of the launches.
+    pub(super) fn needs_summaries(&self) -> bool {
         self.verdict.is_some() || matches!(self.sort, LaunchSort::Verdict | LaunchSort::Progress)
     }
 
@@ -218,7 +215,6 @@ impl LaunchListFilter {
     }
 
     pub(super) fn to_criteria(&self, user: &CurrentUser) -> LaunchListCriteria<'static> {
-        let judges = self.needs_readiness();
         LaunchListCriteria {
             user: user.id,
             reads_all: user.reads_all(),
@@ -226,18 +222,17 @@ impl LaunchListFilter {
             owned: self.whose == OwnershipFilter::Owned,
             mine: self.whose == OwnershipFilter::Mine,
             tag: fold_tag(&self.tag),
+            verdict: self.verdict,
             name: (!self.name.is_empty()).then(|| contains_pattern(&self.name)),
             order: match self.sort {
                 LaunchSort::Name => LaunchOrder::Name,
                 LaunchSort::Changed => LaunchOrder::Changed,
-                LaunchSort::Target | LaunchSort::Verdict | LaunchSort::Progress if self.show.newest_first() => {
-                    LaunchOrder::Latest
-                }
-                LaunchSort::Target | LaunchSort::Verdict | LaunchSort::Progress => LaunchOrder::Earliest,
+                LaunchSort::Verdict => LaunchOrder::Verdict,
+                LaunchSort::Progress => LaunchOrder::Progress,
+                LaunchSort::Target if self.show.newest_first() => LaunchOrder::Latest,
+                LaunchSort::Target => LaunchOrder::Earliest,
             },
-            after: self.after.filter(|_| !judges),
-            // One more than a page shows, to know whether there are more.
-            limit: if judges { MAX_EVALUATED + 1 } else { PAGE_SIZE + 1 } as i64,
+            after: self.after,
         }
     }
 }

@@ -6,17 +6,16 @@ use askama::Template;
 
 use super::{
     list_frame::ListFrame,
-    list_query::{LaunchListFilter, LaunchSort, MAX_EVALUATED},
+    list_query::{LaunchListFilter, LaunchSort},
+    listed_launch::ListedLaunch,
 };
 use crate::{
     domain::{
-        checklist::RequiredRole,
         ids::LaunchId,
-        launch::{
-            decision_name::DecisionName,
-            state::{LaunchState, Stage, StageName},
-        },
-        readiness::{Readiness, SignatureStatus, Verdict, compute_readiness, signature_status},
+        launch::{decision_name::DecisionName, state::StageName},
+        launch_summary::RoleSignature,
+        readiness::Verdict,
+        text::Tag,
         time::Moment,
     },
     presentation::{formatting, role_mark::RoleMark, tags::TagLink},
@@ -33,8 +32,8 @@ pub(super) struct LaunchListPage {
     /// Addresses of the first page and the next one; empty if there is none.
     pub first: String,
     pub next: String,
-    /// Whether some launches were not evaluated.
-    pub cut_off: bool,
+    /// Whether the summaries of some launches are still out of date.
+    pub is_incomplete: bool,
 }
 
 pub(super) struct LaunchListRow {
@@ -69,7 +68,7 @@ impl LaunchListPage {
         frame: ListFrame,
         launches: Vec<LaunchListRow>,
         more: bool,
-        cut_off: bool,
+        is_incomplete: bool,
     ) -> Self {
         let filter = &frame.filter;
         let from_start = LaunchListFilter { after: None, ..filter.clone() };
@@ -80,54 +79,35 @@ impl LaunchListPage {
             chrome,
             frame,
             launches,
-            cut_off,
+            is_incomplete,
         }
-    }
-
-    const fn max_evaluated(&self) -> usize {
-        MAX_EVALUATED
     }
 }
 
 impl LaunchListRow {
-    pub(super) fn new(state: &LaunchState, now: Moment) -> Self {
-        let readiness = compute_readiness(state, now);
-        let launched = state.stage.launched();
-        // A cancelled launch has no countdown and no verdict.
-        let cancelled = matches!(state.stage, Stage::Cancelled { .. });
-        let resolved: Vec<bool> = if launched.is_none() {
-            state.before_items().map(|(item, _)| state.is_resolved(item, now)).collect()
-        } else {
-            state.items_with_definitions().map(|(item, _)| state.is_resolved(item, now)).collect()
-        };
-        let target = &state.details.target;
+    pub(super) fn new(launch: &ListedLaunch, now: Moment) -> Self {
+        let target = launch.target();
+        let is_ahead = matches!(launch.stage, StageName::Preparing | StageName::Go | StageName::Held);
+        let countdown = target.as_ref().filter(|_| is_ahead);
         Self {
-            id: state.id,
-            name: state.name().to_owned(),
-            checklist: texts::checklist_and_version(&state.version.checklist.name, state.version.number).into_owned(),
-            owner: state.person_name(state.owner).to_owned(),
-            restricted: state.restricted,
-            tags: state.tags.iter().map(TagLink::new).collect(),
-            stage: state.stage.name(),
-            decision: state.stage.name().into(),
-            verdict: launched
-                .map_or((!cancelled).then_some(readiness.verdict), |launched| Some(launched.readiness.verdict)),
-            resolved: resolved.iter().filter(|resolved| **resolved).count(),
-            total: resolved.len(),
-            seals: role_seals(state, &readiness),
-            target_local: format_local_time_with_weekday(target),
-            countdown: if launched.is_none() && !cancelled {
-                formatting::format_countdown(target.to_moment(), now)
-            } else {
-                String::new()
-            },
-            changed: state.last_at,
+            id: launch.id,
+            name: launch.shown_name().to_owned(),
+            checklist: texts::checklist_and_version(&launch.checklist, launch.number).into_owned(),
+            owner: launch.owner.clone(),
+            restricted: launch.restricted,
+            tags: launch.tags.iter().filter_map(|tag| Tag::new(tag).ok()).map(|tag| TagLink::new(&tag)).collect(),
+            stage: launch.stage,
+            decision: launch.stage.into(),
+            verdict: launch.verdict,
+            resolved: usize::try_from(launch.resolved).unwrap_or_default(),
+            total: usize::try_from(launch.total).unwrap_or_default(),
+            seals: launch.signatures.iter().map(RoleSealView::new).collect(),
+            target_local: target.as_ref().map(format_local_time_with_weekday).unwrap_or_default(),
+            countdown: countdown
+                .map(|target| formatting::format_countdown(target.to_moment(), now))
+                .unwrap_or_default(),
+            changed: launch.changed_at,
         }
-    }
-
-    /// Resolved share, in millionths.
-    pub(super) fn share_resolved(&self) -> usize {
-        self.resolved * 1_000_000 / self.total.max(1)
     }
 
     /// Number of roles with a GO that counts.
@@ -136,24 +116,16 @@ impl LaunchListRow {
     }
 }
 
-fn role_seals(state: &LaunchState, readiness: &Readiness) -> Vec<RoleSealView> {
-    let seal = |required: &RequiredRole| {
-        let digest = readiness.digests.get(&required.role);
-        let signed = state.signatures.iter().filter(|signature| signature.record.role == required.role);
-        let statuses: Vec<_> =
-            signed.filter_map(|signature| digest.map(|digest| signature_status(state, signature, digest))).collect();
-        let ranked =
-            [SignatureStatus::Objects, SignatureStatus::Counts, SignatureStatus::Stale, SignatureStatus::NotHolder];
-        let status = ranked.into_iter().find(|status| statuses.contains(status));
-        let mark = RoleMark::from_status(status);
+impl RoleSealView {
+    fn new(signature: &RoleSignature) -> Self {
+        let mark = RoleMark::from_status(signature.status);
         let word = match mark {
             RoleMark::NoGo => texts::signature_of_role_no_go(),
             RoleMark::Go => texts::signature_of_role_go(),
             RoleMark::Stale => texts::signature_of_role_stale(),
-            RoleMark::NoSignature if status.is_some() => texts::signature_of_role_not_holder(),
+            RoleMark::NoSignature if signature.status.is_some() => texts::signature_of_role_not_holder(),
             RoleMark::NoSignature => texts::signature_of_role_awaited(),
         };
-        RoleSealView { role: required.title.to_string(), mark, word }
-    };
-    state.version.checklist.required_roles.iter().map(seal).collect()
+        Self { role: signature.title.clone(), mark, word }
+    }
 }

@@ -5,7 +5,6 @@ use uuid::Uuid;
 
 use crate::domain::{
     ids::{ChecklistId, ChecklistVersionId, LaunchId, UserId},
-    launch::state::StageName,
     time::Moment,
 };
 
@@ -110,136 +109,7 @@ pub(super) async fn is_archived(db: impl PgExecutor<'_>, id: ChecklistId) -> Res
     Ok(archived.fetch_optional(db).await?.flatten().is_some())
 }
 
-/// The part of the list's filter and order that SQL can evaluate.
-#[derive(Debug)]
-pub(super) struct LaunchListCriteria<'a> {
-    /// The reader, and whether they may read every launch.
-    pub user: UserId,
-    pub reads_all: bool,
-    pub stages: &'a [&'a str],
-    /// Only those that the reader owns.
-    pub owned: bool,
-    /// Only those that the reader owns, holds a role in, is a participant of or has an item of.
-    pub mine: bool,
-    /// Only those with this tag, in lower case.
-    pub tag: Option<String>,
-    /// `ILIKE` pattern for the name.
-    pub name: Option<String>,
-    pub order: LaunchOrder,
-    /// The last launch of the previous page.
-    pub after: Option<LaunchId>,
-    pub limit: i64,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, strum::IntoStaticStr)]
-#[strum(serialize_all = "snake_case")]
-pub(super) enum LaunchOrder {
-    /// By target, the earliest first.
-    Earliest,
-    /// By target, the latest first.
-    Latest,
-    Name,
-    /// By the time of the last change, the newest first.
-    Changed,
-}
-
-/// Lists the launches that the reader may see, in order, from the cursor on. Only the launches' rows are sorted; no
-/// history is read. A cursor that is not in the list is ignored, so that the list begins at its start.
-pub(super) async fn list_launches(
-    db: impl PgExecutor<'_>,
-    listing: &LaunchListCriteria<'_>,
-) -> Result<Vec<LaunchId>, sqlx::Error> {
-    let stages: Vec<String> = listing.stages.iter().map(ToString::to_string).collect();
-    let order: &str = listing.order.into();
-    sqlx::query_scalar!(
-        r#"
-        WITH listed AS (
-            SELECT l.id,
-                   CASE $7 WHEN 'earliest' THEN extract(epoch FROM l.target_at)
-                           WHEN 'latest' THEN -extract(epoch FROM l.target_at)
-                           WHEN 'changed' THEN -extract(epoch FROM l.changed_at)
-                           ELSE 0 END AS number,
-                   CASE $7 WHEN 'name' THEN lower(COALESCE(named.value, '')) ELSE '' END AS word
-            FROM visible_launches($1, $2) l
-            LEFT JOIN texts named ON named.commitment = l.name
-            WHERE l.stage = ANY($3)
-              AND (NOT $4 OR l.owner_id = $1)
-              AND (NOT $5 OR l.owner_id = $1
-                   OR EXISTS (SELECT FROM launch_holders h WHERE h.launch_id = l.id AND h.user_id = $1)
-                   OR EXISTS (SELECT FROM launch_participants p WHERE p.launch_id = l.id AND p.user_id = $1)
-                   OR EXISTS (SELECT FROM items i WHERE i.launch_id = l.id AND i.assignee_id = $1))
-              AND ($6::text IS NULL OR normalize(named.value) ILIKE $6)
-              AND ($10::text IS NULL
-                   OR EXISTS (SELECT FROM launch_tags t WHERE t.launch_id = l.id AND t.folded = $10))
-        )
-        SELECT l.id AS "id!: LaunchId" FROM listed l
-        LEFT JOIN listed last ON last.id = $8::uuid
-        WHERE last.id IS NULL OR (l.number, l.word, l.id) > (last.number, last.word, last.id)
-        ORDER BY l.number, l.word, l.id LIMIT $9
-        "#,
-        listing.user as _,
-        listing.reads_all,
-        &stages,
-        listing.owned,
-        listing.mine,
-        listing.name,
-        order,
-        listing.after as _,
-        listing.limit,
-        listing.tag,
-    )
-    .fetch_all(db)
-    .await
-}
-
-/// A launch on the board, and how many there are in its stage in all.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct BoardLaunch {
-    pub id: LaunchId,
-    pub stage: StageName,
-    pub total: i64,
-}
-
-/// The launches that the reader may see and that match the filter, at most `limit` of each stage: the nearest targets of
-/// those ahead, the latest of the others.
-pub(super) async fn list_board(
-    db: impl PgExecutor<'_>,
-    listing: &LaunchListCriteria<'_>,
-    limit: i64,
-) -> Result<Vec<BoardLaunch>, sqlx::Error> {
-    sqlx::query_as!(
-        BoardLaunch,
-        r#"
-        SELECT id AS "id!: LaunchId", stage AS "stage!: StageName", total AS "total!" FROM (
-            SELECT l.id, l.stage, count(*) OVER (PARTITION BY l.stage) AS total,
-                   row_number() OVER (PARTITION BY l.stage ORDER BY
-                       CASE WHEN l.stage IN ('preparing', 'go', 'held') THEN extract(epoch FROM l.target_at)
-                            ELSE -extract(epoch FROM l.target_at) END, l.id) AS place
-            FROM visible_launches($1, $2) l
-            LEFT JOIN texts named ON named.commitment = l.name
-            WHERE (NOT $3 OR l.owner_id = $1)
-              AND (NOT $4 OR l.owner_id = $1
-                   OR EXISTS (SELECT FROM launch_holders h WHERE h.launch_id = l.id AND h.user_id = $1)
-                   OR EXISTS (SELECT FROM launch_participants p WHERE p.launch_id = l.id AND p.user_id = $1)
-                   OR EXISTS (SELECT FROM items i WHERE i.launch_id = l.id AND i.assignee_id = $1))
-              AND ($5::text IS NULL OR normalize(named.value) ILIKE $5)
-              AND ($6::text IS NULL
-                   OR EXISTS (SELECT FROM launch_tags t WHERE t.launch_id = l.id AND t.folded = $6))
-        ) placed
-        WHERE place <= $7 ORDER BY place
-        "#,
-        listing.user as _,
-        listing.reads_all,
-        listing.owned,
-        listing.mine,
-        listing.name,
-        listing.tag,
-        limit,
-    )
-    .fetch_all(db)
-    .await
-}
-
+/// An upcoming launch and its target.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct UpcomingLaunch {
     pub id: LaunchId,

@@ -4,7 +4,8 @@ use axum::{extract::State, response::Response};
 
 use super::{
     desk::{self, AuditorDesk, DeskQuery},
-    pending_work::{MAX_CARDS, collect_pending_work},
+    launches_ahead::load_launches_ahead,
+    pending_work::collect_pending_work,
     store,
     view::{FirstSteps, MyWorkPage},
 };
@@ -25,9 +26,9 @@ use crate::{
 };
 
 /// Maximum number of launches that are searched for a member's work.
-const MAX_LAUNCHES: usize = 200;
+pub(super) const MAX_LAUNCHES: usize = 50;
 
-/// `GET /`: at most four database queries, and six more for an auditor.
+/// `GET /`: at most five database queries, and six more for an auditor.
 pub(super) async fn show(
     State(state): State<AppState>,
     user: CurrentUser,
@@ -37,12 +38,18 @@ pub(super) async fn show(
     let reads_all = user.reads_all();
     let is_member = user.has_role(InstallationRole::Member);
     let is_admin = user.has_role(InstallationRole::Admin);
-    // Nothing waits for somebody who takes part in nothing, so the cards are all that their launches are read for.
-    let limit = if is_member { MAX_LAUNCHES } else { MAX_CARDS };
     let now = state.clock.now();
-    let ids = store::find_launches_of_person(&state.db, user.id, reads_all, now, limit as i64).await?;
-    let launches: Vec<_> = state.record.load_many(&state.db, &ids).await?.into_values().collect();
-    let first = if ids.is_empty() {
+    let ahead = load_launches_ahead(&state, &user, now).await?;
+    // Nothing waits for somebody who takes part in nothing.
+    let ids = match is_member {
+        true => store::find_launches_of_person(&state.db, user.id, reads_all, now, MAX_LAUNCHES as i64).await?,
+        false => Vec::new(),
+    };
+    let launches: Vec<_> = match ids.is_empty() {
+        true => Vec::new(),
+        false => state.record.load_many(&state.db, &ids).await?.into_values().collect(),
+    };
+    let first = if ids.is_empty() && ahead.cards.is_empty() {
         Some(FirstSteps::new(is_admin, is_member, store::load_setup_progress(&state.db).await?))
     } else {
         None
@@ -58,17 +65,17 @@ pub(super) async fn show(
     };
     let chrome = page.chrome(&state, texts::my_work(), Nav::MyWork);
     let today = format_long_date(now.to_local(&user.zone()).date());
-    let actor = user.actor();
+    let (actor, record) = (user.actor(), state.record.clone());
     run_blocking(move || {
         render(&MyWorkPage {
             chrome,
             today,
             is_member,
             first: first.filter(|_| desk.as_ref().is_none_or(AuditorDesk::is_empty)),
-            may_have_more: ids.len() == limit,
-            reads_part: is_member && ids.len() == limit,
+            ahead,
+            reads_part: ids.len() == MAX_LAUNCHES,
             desk,
-            work: collect_pending_work(&launches, &actor, &wrong, now),
+            work: collect_pending_work(&launches, &actor, &wrong, &record, now),
         })
     })
     .await?

@@ -11,23 +11,18 @@ use super::{
 use crate::{
     domain::{
         checklist::{Importance, RequiredRole},
-        ids::LaunchId,
         launch::{
             access::{Act, ActGroup as Kind, Actor, check_access},
-            decision_name::DecisionName,
             event::ItemState,
             state::{Agreement, LaunchState, Stage, WaiverStatus},
         },
-        readiness::{SignatureStatus, Verdict, compute_readiness, find_item_reason, signature_status},
+        readiness::{SignatureStatus, Verdict, find_item_reason, signature_status},
         time::Moment,
     },
     presentation::formatting,
-    record::installation_log::WrongPasswordCount,
+    record::{Record, installation_log::WrongPasswordCount},
     texts,
 };
-
-/// Maximum number of upcoming launches shown as cards.
-pub(super) const MAX_CARDS: usize = 12;
 
 pub(super) struct PendingWork {
     /// Work that only some people can do, by kind; no group is empty.
@@ -40,10 +35,6 @@ pub(super) struct PendingWork {
     pub of_roles: usize,
     /// Links to the items that are not shown.
     pub more: Vec<HiddenItems>,
-    /// Upcoming launches, the nearest first.
-    pub ahead: Vec<LaunchCard>,
-    /// Number of upcoming launches that are not shown.
-    pub more_ahead: usize,
 }
 
 pub(super) struct TaskGroup {
@@ -64,27 +55,18 @@ pub(super) struct PendingTask {
     pub left: String,
 }
 
-pub(super) struct LaunchCard {
-    pub id: LaunchId,
-    pub name: String,
-    pub left: String,
-    pub verdict: &'static str,
-    pub decision: DecisionName,
-    pub resolved: usize,
-    pub total: usize,
-}
-
 /// Collects the pending work of a person. `wrong` are the attempts to sign with a wrong password, of which the owner of
 /// a launch is warned.
 pub(super) fn collect_pending_work(
     launches: &[Arc<LaunchState>],
     actor: &Actor,
     wrong: &[WrongPasswordCount],
+    record: &Record,
     now: Moment,
 ) -> PendingWork {
     let mut seen: Vec<PersonLaunch<'_>> = launches
         .iter()
-        .map(|state| PersonLaunch { state, actor, now, readiness: compute_readiness(state, now) })
+        .map(|state| PersonLaunch { state, actor, now, readiness: record.readiness(state, now) })
         .collect();
     seen.sort_by_key(|seen| (seen.state.details.target.to_moment(), seen.state.id));
     let of = |id, title, tasks: fn(&PersonLaunch<'_>) -> Vec<PendingTask>| TaskGroup {
@@ -101,7 +83,6 @@ pub(super) fn collect_pending_work(
         of("requests", texts::tasks_requests(), evidence_request_tasks),
     ];
     let (items, counts) = open_items::collect_open_items(&seen);
-    let ahead: Vec<LaunchCard> = seen.iter().filter(|seen| is_ahead(&seen.state.stage)).map(build_card).collect();
     PendingWork {
         groups: groups.into_iter().filter(|group| !group.tasks.is_empty()).collect(),
         owned: collect_owned_launches(&seen),
@@ -109,29 +90,6 @@ pub(super) fn collect_pending_work(
         mine: counts.mine,
         of_roles: counts.of_roles,
         more: counts.hidden_items,
-        more_ahead: ahead.len().saturating_sub(MAX_CARDS),
-        ahead: ahead.into_iter().take(MAX_CARDS).collect(),
-    }
-}
-
-const fn is_ahead(stage: &Stage) -> bool {
-    match stage {
-        Stage::Preparing | Stage::Go(_) | Stage::Held { .. } => true,
-        Stage::Launched(_) | Stage::Closed { .. } | Stage::Cancelled { .. } => false,
-    }
-}
-
-fn build_card(seen: &PersonLaunch<'_>) -> LaunchCard {
-    let state = seen.state;
-    let resolved = state.before_items().filter(|(item, _)| state.is_resolved(item, seen.now)).count();
-    LaunchCard {
-        id: state.id,
-        name: state.name().to_owned(),
-        left: seen.format_countdown(),
-        verdict: seen.readiness.verdict.slug(),
-        decision: state.stage.name().into(),
-        resolved,
-        total: state.before_items().count(),
     }
 }
 

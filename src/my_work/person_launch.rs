@@ -1,5 +1,7 @@
 //! A launch as one person sees it: what they can do there, and which of its items are theirs.
 
+use std::sync::Arc;
+
 use crate::{
     domain::{
         launch::{
@@ -17,7 +19,7 @@ pub(super) struct PersonLaunch<'a> {
     pub state: &'a LaunchState,
     pub actor: &'a Actor,
     pub now: Moment,
-    pub readiness: Readiness,
+    pub readiness: Arc<Readiness>,
 }
 
 impl PersonLaunch<'_> {

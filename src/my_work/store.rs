@@ -6,13 +6,14 @@ use crate::{
     domain::{
         ids::{ItemId, LaunchId, UserId},
         launch::state::StageName,
+        readiness::Verdict,
         time::Moment,
     },
     record::security_log::REFUSAL_KINDS,
 };
 
-/// The launches that are not over and that a person may see, at most `limit`: first those that they own, hold a role in,
-/// are a participant of or have an item of, and of each kind first those whose target is nearest to now.
+/// The launches that are not over and in which a person may have something to do, because they own them, hold a role in
+/// them or have an item of them; at most `limit`, those whose target is nearest to now first.
 pub(super) async fn find_launches_of_person(
     db: impl PgExecutor<'_>,
     user: UserId,
@@ -25,13 +26,58 @@ pub(super) async fn find_launches_of_person(
         WITH own AS (
             SELECT id FROM launches WHERE owner_id = $1
             UNION SELECT launch_id FROM launch_holders WHERE user_id = $1
-            UNION SELECT launch_id FROM launch_participants WHERE user_id = $1
             UNION SELECT launch_id FROM items WHERE assignee_id = $1
         )
-        SELECT l.id AS "id!: LaunchId" FROM visible_launches($1, $2) l
-        LEFT JOIN own ON own.id = l.id
+        SELECT l.id AS "id!: LaunchId" FROM own JOIN visible_launches($1, $2) l ON l.id = own.id
         WHERE l.stage IN ('preparing', 'go', 'held', 'launched')
-        ORDER BY own.id IS NULL, abs(extract(epoch FROM l.target_at - $3::timestamptz)), l.id LIMIT $4
+        ORDER BY abs(extract(epoch FROM l.target_at - $3::timestamptz)), l.id LIMIT $4
+        "#,
+        user as _,
+        reads_all,
+        now as Moment,
+        limit,
+    )
+    .fetch_all(db)
+    .await
+}
+
+/// A launch ahead, with its summary.
+#[derive(Debug)]
+pub(super) struct UpcomingLaunchCard {
+    pub id: LaunchId,
+    /// `None` if it was redacted.
+    pub name: Option<String>,
+    pub stage: StageName,
+    pub target: Moment,
+    pub verdict: Option<Verdict>,
+    pub resolved: i32,
+    pub total: i32,
+    /// Whether the stored summary does not hold any more.
+    pub is_outdated: bool,
+}
+
+/// The launches ahead that a person may see, the earliest target first, at most `limit`.
+pub(super) async fn load_launches_ahead(
+    db: impl PgExecutor<'_>,
+    user: UserId,
+    reads_all: bool,
+    now: Moment,
+    limit: i64,
+) -> Result<Vec<UpcomingLaunchCard>, sqlx::Error> {
+    sqlx::query_as!(
+        UpcomingLaunchCard,
+        r#"
+        SELECT l.id AS "id!: LaunchId", named.value AS "name?", l.stage AS "stage!: StageName",
+               l.target_at AS "target!: Moment", s.verdict AS "verdict?: Verdict",
+               COALESCE(s.resolved, 0) AS "resolved!", COALESCE(s.total, 0) AS "total!",
+               s.seq IS DISTINCT FROM l.seq OR COALESCE(s.holds_until <= $3, false) AS "is_outdated!"
+        FROM unnest(ARRAY['preparing', 'go', 'held']) AS ahead (stage)
+        CROSS JOIN LATERAL (
+            SELECT v.* FROM visible_launches($1, $2) v WHERE v.stage = ahead.stage ORDER BY v.target_at, v.id LIMIT $4
+        ) l
+        LEFT JOIN launch_summaries s ON s.launch_id = l.id
+        LEFT JOIN texts named ON named.commitment = l.name
+        ORDER BY l.target_at, l.id LIMIT $4
         "#,
         user as _,
         reads_all,

@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use askama::Template;
 
-use super::{desk::AuditorDesk, pending_work::PendingWork, store::SetupProgress};
+use super::{
+    desk::AuditorDesk, launches_ahead::LaunchesAhead, pages::MAX_LAUNCHES, pending_work::PendingWork,
+    store::SetupProgress,
+};
 use crate::texts;
 use crate::web::chrome::Chrome;
 
@@ -17,8 +20,7 @@ pub(super) struct MyWorkPage {
     pub is_member: bool,
     /// The first steps, when there is no launch yet.
     pub first: Option<FirstSteps>,
-    /// Whether there may be more launches ahead than were read.
-    pub may_have_more: bool,
+    pub ahead: LaunchesAhead,
     /// Whether work may wait in launches that were not read.
     pub reads_part: bool,
     /// The first part of the page for an auditor; `None` for everybody else.
@@ -27,6 +29,10 @@ pub(super) struct MyWorkPage {
 }
 
 impl MyWorkPage {
+    const fn max_launches(&self) -> usize {
+        MAX_LAUNCHES
+    }
+
     fn is_idle(&self) -> bool {
         self.work.groups.is_empty() && self.work.items.is_empty() && self.work.owned.rows.is_empty()
     }

@@ -10,6 +10,7 @@
 mod append;
 pub mod backup_snapshot;
 pub mod checkpoints;
+mod current_readiness;
 pub mod daily_checkpoints;
 pub mod events;
 pub mod evidence_store;
@@ -31,6 +32,7 @@ pub mod security_log;
 pub mod served_database;
 pub mod statements;
 pub mod store_sizes;
+pub mod summaries;
 pub mod texts;
 pub mod verified_logs;
 pub mod verify;
@@ -39,7 +41,7 @@ use std::sync::Arc;
 
 use moka::sync::Cache;
 
-use self::checkpoints::StoredCheckpoint;
+use self::{checkpoints::StoredCheckpoint, current_readiness::CachedReadiness};
 use crate::domain::{
     canonical::Sha256Hash,
     checkpoint::SignedCheckpoint,
@@ -65,6 +67,7 @@ pub struct Record {
     states: Cache<LaunchId, CachedState>,
     /// The launches for which a contradiction between database and cache was logged.
     report_contradiction: Cache<LaunchId, ()>,
+    readiness: Cache<LaunchId, CachedReadiness>,
     versions: Cache<ChecklistVersionId, Arc<ChecklistVersion>>,
     scopes: Cache<(LaunchId, Seq, RoleSlug), Arc<Scope>>,
     /// The waiting period in seconds after somebody else renewed a person's credentials.
@@ -81,6 +84,8 @@ struct CachedState {
 
 /// The most memory for cached launches, in bytes.
 const STATE_CACHE_BYTES: u64 = 64 * 1024 * 1024;
+/// The most memory for their readiness, in bytes.
+const READINESS_CACHE_BYTES: u64 = 8 * 1024 * 1024;
 const VERSION_CACHE_SIZE: u64 = 64;
 const SCOPE_CACHE_SIZE: u64 = 256;
 /// The default waiting period after a renewal of credentials by somebody else: a day.
@@ -92,10 +97,13 @@ impl Default for Record {
     /// A record for reading. It has no key, so a change that needs a checkpoint fails.
     fn default() -> Self {
         let weigh = |_: &LaunchId, cached: &CachedState| u32::try_from(cached.state.weight()).unwrap_or(u32::MAX);
+        let weigh_readiness =
+            |_: &LaunchId, cached: &CachedReadiness| u32::try_from(cached.weight()).unwrap_or(u32::MAX);
         Self {
             key: None,
             is_drill: false,
             states: Cache::builder().weigher(weigh).max_capacity(STATE_CACHE_BYTES).build(),
+            readiness: Cache::builder().weigher(weigh_readiness).max_capacity(READINESS_CACHE_BYTES).build(),
             versions: Cache::new(VERSION_CACHE_SIZE),
             report_contradiction: Cache::new(MAX_REPORTED_CONTRADICTIONS),
             scopes: Cache::new(SCOPE_CACHE_SIZE),

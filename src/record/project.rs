@@ -7,7 +7,7 @@ use sqlx::{PgConnection, types::Json};
 
 use super::rows::{
     CommentRow, EvidenceRequestRow, EvidenceRow, HolderRow, ItemRow, LaunchRow, ParticipantRow, SignatureRow,
-    SignatureWithdrawalRow, TagRow, WaiverRow,
+    SignatureWithdrawalRow, SummaryRow, TagRow, WaiverRow,
 };
 use crate::domain::{
     ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, SignatureId, WaiverId},
@@ -106,7 +106,16 @@ pub(super) async fn project_events(
     state: &LaunchState,
 ) -> Result<(), sqlx::Error> {
     let touched = TouchedRows::from_events(events, state);
+    // The summary comes before the launch's row, whose trigger marks a summary of an earlier event as out of date; of a
+    // new launch the trigger makes it.
+    let is_new = events.iter().any(|event| matches!(event.change, Change::LaunchCreated { .. }));
+    if !is_new {
+        write_summary(db, state).await?;
+    }
     upsert_launch(db, state).await?;
+    if is_new {
+        write_summary(db, state).await?;
+    }
     if touched.holders {
         replace_holders(db, state).await?;
     }
@@ -166,6 +175,21 @@ async fn upsert_launch(db: &mut PgConnection, state: &LaunchState) -> Result<(),
             separation_of_duties = EXCLUDED.separation_of_duties, changed_at = EXCLUDED.changed_at,
             launched_at = EXCLUDED.launched_at",
         Json(LaunchRow::from_state(state)) as _,
+    )
+    .execute(db)
+    .await
+    .map(drop)
+}
+
+/// Writes the summary at the time of the newest event.
+async fn write_summary(db: &mut PgConnection, state: &LaunchState) -> Result<(), sqlx::Error> {
+    sqlx::query!(
+        "UPDATE launch_summaries s SET
+            seq = r.seq, stage = r.stage, target_at = r.target_at, computed_at = r.computed_at,
+            holds_until = r.holds_until, verdict = r.verdict, resolved = r.resolved, total = r.total,
+            signatures = r.signatures
+         FROM jsonb_populate_record(NULL::launch_summaries, $1) r WHERE s.launch_id = r.launch_id",
+        Json(SummaryRow::from_state(state, state.last_at)) as _,
     )
     .execute(db)
     .await

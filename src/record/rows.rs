@@ -24,7 +24,7 @@ use crate::domain::{
 
 pub use self::{
     items::{CommentRow, EvidenceRequestRow, EvidenceRow, ItemRow, WaiverRow},
-    launch::{HolderRow, LaunchRow, ParticipantRow, SignatureRow, SignatureWithdrawalRow, TagRow},
+    launch::{HolderRow, LaunchRow, ParticipantRow, SignatureRow, SignatureWithdrawalRow, SummaryRow, TagRow},
 };
 
 /// A `bytea` in the form in which PostgreSQL reads it from JSON.
@@ -54,11 +54,11 @@ fn to_ending_columns(ended: Option<&Attribution>) -> (Option<UserId>, Option<Mom
 }
 
 /// The rows of a launch in every table, as JSON, by the table's name: what a projection rebuilt from the history would
-/// contain.
+/// contain. The summary is that of the moment `summarized_at`.
 ///
 /// # Errors
 /// When a row can't be serialised as JSON, which its type rules out.
-pub fn all(state: &LaunchState) -> serde_json::Result<Vec<(&'static str, serde_json::Value)>> {
+pub fn all(state: &LaunchState, summarized_at: Moment) -> serde_json::Result<Vec<(&'static str, serde_json::Value)>> {
     fn json<T: Serialize>(rows: impl Iterator<Item = T>) -> serde_json::Result<serde_json::Value> {
         serde_json::to_value(rows.collect::<Vec<_>>())
     }
@@ -68,6 +68,7 @@ pub fn all(state: &LaunchState) -> serde_json::Result<Vec<(&'static str, serde_j
         ("launch_holders", json(HolderRow::projected_rows(state))?),
         ("launch_participants", json(ParticipantRow::all_from_state(state))?),
         ("launch_tags", json(TagRow::all_from_state(state))?),
+        ("launch_summaries", json(std::iter::once(SummaryRow::from_state(state, summarized_at)))?),
         ("items", json(state.items.iter().filter_map(|item| ItemRow::from_state(state, item.id)))?),
         ("evidence", json(state.evidence.keys().filter_map(|id| EvidenceRow::from_state(state, *id)))?),
         (

@@ -2,7 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
-use hyper::service::{Service as _, service_fn};
+use hyper::service::{Service, service_fn};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo},
     server::conn::auto::Builder,
@@ -45,7 +45,7 @@ impl S3Server {
                     async move {
                         let has_condition = request.headers().contains_key(http::header::IF_NONE_MATCH);
                         let _alone = if has_condition { Some(condition.lock().await) } else { None };
-                        service.call(request).await
+                        Service::call(&service, request).await
                     }
                 });
                 tokio::spawn(async move {

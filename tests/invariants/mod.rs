@@ -8,6 +8,7 @@ mod documents;
 mod event_columns;
 mod every_change_is_recorded;
 mod links;
+mod list_plans;
 mod own_checklist;
 mod query_counts;
 mod record;

@@ -112,7 +112,7 @@ impl World {
     /// Rows of the tables that the replayed history does not produce, and the other way round.
     async fn differences(&self, state: &LaunchState) -> Vec<String> {
         let mut found = Vec::new();
-        for (table, rows) in rows::all(state).unwrap() {
+        for (table, rows) in rows::all(state, state.last_at).unwrap() {
             let of_launch = if table == "launches" { "id" } else { "launch_id" };
             let expected = format!("SELECT * FROM jsonb_populate_recordset(NULL::{table}, $2)");
             let actual = format!("SELECT * FROM {table} WHERE {of_launch} = $1");
@@ -148,6 +148,7 @@ impl World {
             "launch_holders",
             "launch_participants",
             "launch_tags",
+            "launch_summaries",
         ] {
             let query = format!(
                 "SELECT coalesce(string_agg(t::text, E'\\n' ORDER BY t::text), '') FROM {table} t WHERE launch_id = $1"

@@ -4,12 +4,14 @@ use signoff::{
     ambient,
     domain::{
         ids::LaunchId,
+        job_rules::JobKind,
         launch::{
             command::{Command, NewLaunch},
             event::{ItemState, Policy},
         },
-        time::LocalTime,
+        time::{LocalTime, Moment},
     },
+    jobs, queue,
     record::execute::Requester,
     web::idempotency::new_text,
 };
@@ -175,6 +177,106 @@ async fn long_launch_list_pages_show_each_launch_once() {
     let page = client.get(&format!("/launches?after={hidden}")).await.expect_status(200).body;
     let other = client.get(&format!("/launches?after={nothing}")).await.expect_status(200).body;
     assert_eq!(page.replace(&hidden.to_string(), ""), other.replace(&nothing.to_string(), ""));
+}
+
+/// The names of a list, with the verdict shown in each row.
+async fn verdicts(client: &Client, query: &str) -> Vec<(String, String)> {
+    let page = client.get(&format!("/launches{query}")).await.expect_status(200);
+    names(&page).into_iter().zip(page.texts("[data-verdict]")).collect()
+}
+
+#[tokio::test]
+async fn launch_list_follows_the_clock_without_an_event() {
+    let payments = Launch::payments().make().await;
+    payments.resolve_all().await;
+    payments.sign_all().await;
+    let client = &payments.member;
+    let verdict = |words: &str| vec![("Payments".to_owned(), words.to_owned())];
+    assert_eq!(verdicts(client, "?verdict=go").await, verdict("Ready"));
+    let stored = "SELECT computed_at FROM launch_summaries";
+    let before: Moment = sqlx::query_scalar(stored).fetch_one(&payments.app.owner).await.unwrap();
+    // The target and the slip pass: a list by verdict computes the summary before it is filtered.
+    payments.app.state.clock.advance(100 * 365 * 86_400);
+    let client = &payments.app.session(&payments.member.person).await;
+    assert_eq!(verdicts(client, "").await, verdict("Not ready"), "what is shown is computed for the page");
+    let unchanged: Moment = sqlx::query_scalar(stored).fetch_one(&payments.app.owner).await.unwrap();
+    assert_eq!(unchanged, before, "a list in another order writes nothing");
+    assert_eq!(verdicts(client, "?verdict=go").await, []);
+    assert_eq!(verdicts(client, "?verdict=no_go").await, verdict("Not ready"));
+    let after: Moment = sqlx::query_scalar(stored).fetch_one(&payments.app.owner).await.unwrap();
+    assert!(after > before);
+}
+
+/// Leaves the summaries as a migration or a server of the release before does.
+async fn outdate_summaries(payments: &Launch) {
+    let outdated = "UPDATE launch_summaries SET seq = 0, computed_at = '-infinity', holds_until = '-infinity',
+                        verdict = NULL, resolved = 0, total = 0, signatures = '[]'";
+    sqlx::query(outdated).execute(&payments.app.owner).await.unwrap();
+}
+
+#[tokio::test]
+async fn launches_without_a_summary_are_computed_by_the_list_and_by_the_job() {
+    let payments = Launch::payments().make().await;
+    payments.resolve_all().await;
+    for n in 0..52 {
+        make_launch(&payments, &format!("Launch {n:02}"), "2098-05-01T09:00", "UTC", false).await;
+    }
+    let client = &payments.member;
+    let lists = ["", "?sort=progress", "?verdict=no_go&sort=name", "?sort=verdict", "?view=board", "?sort=name&q=pay"];
+    let mut expected = Vec::new();
+    for query in lists {
+        expected
+            .push(client.get(&format!("/launches{query}")).await.expect_status(200).texts("tbody tr, .launch-card"));
+    }
+    outdate_summaries(&payments).await;
+    assert_eq!(client.get("/launches").await.expect_status(200).texts("tbody tr, .launch-card"), expected[0]);
+    let incomplete = client.get("/launches?verdict=no_go").await.expect_status(200).body;
+    assert!(incomplete.contains("are being computed again"), "more than a request computes");
+    let complete = client.get("/launches?verdict=no_go").await.expect_status(200).body;
+    assert!(!complete.contains("are being computed again"), "the rest");
+    outdate_summaries(&payments).await;
+    let state = &payments.app.state;
+    queue::make_regular_jobs(&state.db, state.clock.now()).await.unwrap();
+    assert_eq!(jobs::run_due(state, JobKind::Summaries).await.unwrap(), 1);
+    let left = "SELECT count(*) FROM launch_summaries s JOIN launches l ON l.id = s.launch_id
+                WHERE s.seq <> l.seq OR s.holds_until = '-infinity'";
+    let left: i64 = sqlx::query_scalar(left).fetch_one(&payments.app.owner).await.unwrap();
+    assert_eq!(left, 0);
+    for (query, expected) in lists.into_iter().zip(expected) {
+        assert_eq!(
+            client.get(&format!("/launches{query}")).await.expect_status(200).texts("tbody tr, .launch-card"),
+            expected,
+            "{query}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn summary_is_out_of_date_after_a_change_by_an_older_server() {
+    let payments = Launch::payments().make().await;
+    let client = &payments.member;
+    // It writes the launch's row, and knows of no summaries.
+    let row = "UPDATE launches SET target_at = target_at + interval '1 day', seq = seq + 1";
+    sqlx::query(row).execute(&payments.app.owner).await.unwrap();
+    let is_marked: bool = sqlx::query_scalar(
+        "SELECT s.holds_until = '-infinity' AND s.target_at = l.target_at FROM launch_summaries s, launches l",
+    )
+    .fetch_one(&payments.app.owner)
+    .await
+    .unwrap();
+    assert!(is_marked);
+    sqlx::query("UPDATE launches SET target_at = target_at - interval '1 day', seq = seq - 1")
+        .execute(&payments.app.owner)
+        .await
+        .unwrap();
+    // The next change by this server writes both.
+    payments.mark(client, "backups", ItemState::Done).await;
+    let (seq, resolved, held): (i64, i32, bool) =
+        sqlx::query_as("SELECT seq, resolved, holds_until > now() FROM launch_summaries")
+            .fetch_one(&payments.app.owner)
+            .await
+            .unwrap();
+    assert_eq!((seq, resolved, held), (payments.state().await.seq, 1, true));
 }
 
 #[tokio::test]

@@ -81,7 +81,8 @@ async fn launch_with_cut_or_rewritten_history_is_refused_and_logged_once() {
         let heard = LogCapture::listen();
         tamper(&launch, statements).await;
         assert_refused(&launch).await;
-        launch.owner.get("/launches").await.expect_status(503);
+        // The list reads no history: the launch is in it, and can't be opened.
+        assert_eq!(launch.owner.get("/launches").await.expect_status(200).texts("tbody th > a"), ["Payments"]);
         launch.owner.get("/").await.expect_status(503);
         signoff::jobs::daily_checkpoint::run_once(&launch.app.state).await.unwrap();
         let signed: i64 = sqlx::query_scalar("SELECT count(*) FROM checkpoints WHERE log = $1")

@@ -13,12 +13,8 @@ more_items_in_launch = <a href="{ $href }">{ $count } weitere in <bdi>{ $launch 
 launches_ahead = Bevorstehende Launches
 none = Keine.
 resolved = Geklärt
-more_launches_ahead = { $count ->
-    [one] 1 weiterer bevorstehender Launch
-   *[other] { $count } weitere bevorstehende Launches
-}
 all_launches = Alle Launches
-only_200_launches_are_read = Nur Ihre 200 nächsten Launches werden hier gelesen.
+only_nearest_launches_are_read = Nur Ihre { $count } nächsten Launches werden hier gelesen.
 
 # First steps
 

@@ -13,12 +13,8 @@ more_items_in_launch = <a href="{ $href }">{ $count } more in <bdi>{ $launch }</
 launches_ahead = Launches ahead
 none = None.
 resolved = Resolved
-more_launches_ahead = { $count ->
-    [one] 1 more launch ahead
-   *[other] { $count } more launches ahead
-}
 all_launches = All launches
-only_200_launches_are_read = Only your 200 nearest launches are read here.
+only_nearest_launches_are_read = Only your { $count } nearest launches are read here.
 
 # First steps
 

@@ -2,15 +2,25 @@
 
 use crate::domain::ids::{CommentId, EvidenceId, EvidenceRequestId, ItemId, LaunchId, SignatureId, UserId, WaiverId};
 
-/// The tags of the launches that a person may see, each once, by name; at most [`MAX_TAGS_OFFERED`].
+/// The tags of the launches that a person may see, each once, by name, as the first launch with it has it; at most
+/// [`MAX_TAGS_OFFERED`]. Each tag is one step in the index to the next, so it does not matter how many launches have it.
 pub async fn load_visible_tags(
     db: impl sqlx::PgExecutor<'_>,
     user: UserId,
     reads_all: bool,
 ) -> Result<Vec<String>, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"SELECT DISTINCT ON (t.folded) t.tag FROM launch_tags t JOIN visible_launches($1, $2) l ON l.id = t.launch_id
-           ORDER BY t.folded, t.tag LIMIT $3"#,
+        r#"WITH RECURSIVE each AS (
+               (SELECT folded FROM launch_tags ORDER BY folded LIMIT 1)
+               UNION ALL
+               SELECT (SELECT t.folded FROM launch_tags t WHERE t.folded > each.folded ORDER BY t.folded LIMIT 1)
+               FROM each WHERE each.folded IS NOT NULL
+           )
+           SELECT shown.tag AS "tag!" FROM each CROSS JOIN LATERAL (
+               SELECT t.tag FROM launch_tags t JOIN visible_launches($1, $2) l ON l.id = t.launch_id
+               WHERE t.folded = each.folded ORDER BY t.launch_id LIMIT 1
+           ) shown
+           LIMIT $3"#,
         user as _,
         reads_all,
         MAX_TAGS_OFFERED,

@@ -21,7 +21,8 @@ use crate::domain::{
     burn_up::compute_burn_up,
     canonical::Sha256Hash,
     ids::{ItemId, UserId},
-    readiness::{Verdict, compute_readiness},
+    launch_summary::{LaunchSummary, RoleSignature, summarize_launch},
+    readiness::{Reason, SignatureStatus, Verdict, compute_readiness, has_go_that_counts},
     time::{Day, Moment},
 };
 
@@ -282,6 +283,11 @@ fn condition_ids(world: &World, now: Moment) -> Vec<String> {
     compute_readiness(&world.state, now).conditions.into_iter().map(|condition| condition.id.0).collect()
 }
 
+/// What must not change while a summary holds: everything but the moment until which it does.
+fn comparable(summary: &LaunchSummary) -> (Option<Verdict>, usize, usize, &[RoleSignature]) {
+    (summary.verdict, summary.resolved, summary.total, &summary.signatures)
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, ..ProptestConfig::default() })]
 
@@ -406,6 +412,46 @@ proptest! {
         prop_assert_eq!((readiness.verdict, &readiness.reasons, &readiness.conditions), (then.verdict, &then.reasons, &then.conditions));
         prop_assert_eq!(&condition_ids(&world, inside), &condition_ids(&world, now));
         prop_assert!(readiness.valid_until.is_none_or(|until| until > now));
+    }
+
+    /// What lists show without the launch's history equals readiness and the items as long as it holds, and then is
+    /// known not to hold.
+    #[test]
+    fn summary_equals_readiness_until_it_does_not_hold(mut world in starting_worlds(), tries in attempts(30), clocks in prop::collection::vec(0..8_000_000_i64, 6)) {
+        let mut summary = summarize_launch(&world.state, world.state.last_at);
+        for one in tries {
+            if run_attempt(&mut world, one).is_ok_and(|events| !events.is_empty()) {
+                summary = summarize_launch(&world.state, world.state.last_at);
+            }
+        }
+        let state = &world.state;
+        for later in clocks {
+            let now = state.last_at.plus_seconds(later);
+            if summary.holds_until.is_some_and(|until| until <= now) {
+                continue;
+            }
+            let readiness = compute_readiness(state, now);
+            let (verdict, items): (_, Vec<&Item>) = match &state.stage {
+                Stage::Cancelled { .. } => (None, state.before_items().map(|(item, _)| item).collect()),
+                Stage::Launched(launched) | Stage::Closed { launch_record: launched, .. } => {
+                    (Some(launched.readiness.verdict), state.items.iter().collect())
+                }
+                Stage::Preparing | Stage::Go(_) | Stage::Held { .. } => {
+                    (Some(readiness.verdict), state.before_items().map(|(item, _)| item).collect())
+                }
+            };
+            let resolved = items.iter().filter(|item| state.is_resolved(item, now)).count();
+            prop_assert_eq!((summary.verdict, summary.resolved, summary.total), (verdict, resolved, items.len()));
+            for signature in &summary.signatures {
+                let counts = has_go_that_counts(state, &signature.role, &readiness.digests[&signature.role]);
+                let objects = readiness.reasons.iter().any(|reason| matches!(reason, Reason::Objection { role, .. } if *role == signature.role));
+                let expected = if objects { Some(SignatureStatus::Objects) } else { counts.then_some(SignatureStatus::Counts) };
+                let shown = signature.status.filter(|status| matches!(status, SignatureStatus::Objects | SignatureStatus::Counts));
+                prop_assert_eq!(shown, expected, "{}", signature.role);
+            }
+            let current = summarize_launch(state, now);
+            prop_assert_eq!(comparable(&summary), comparable(&current));
+        }
     }
 
     /// The burn-up equals the numbers computed from the state at the end of each day.

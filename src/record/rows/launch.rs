@@ -10,6 +10,8 @@ use crate::domain::{
         event::{ProofMethod, Seq, SignatureMeaning, Vote},
         state::{self, LaunchState},
     },
+    launch_summary::{RoleSignature, summarize_launch},
+    readiness::Verdict,
     role::RoleSlug,
     time::{Moment, Zone},
 };
@@ -56,6 +58,41 @@ impl LaunchRow {
             created_at: state.created_at,
             changed_at: state.last_at,
             launched_at: state.stage.launched().map(|launched| launched.at),
+        }
+    }
+}
+
+/// A row of `launch_summaries`.
+#[derive(Debug, Serialize)]
+pub struct SummaryRow {
+    launch_id: LaunchId,
+    seq: Seq,
+    stage: &'static str,
+    target_at: Moment,
+    computed_at: Moment,
+    holds_until: Option<Moment>,
+    verdict: Option<Verdict>,
+    resolved: usize,
+    total: usize,
+    signatures: Vec<RoleSignature>,
+}
+
+impl SummaryRow {
+    /// The summary of a launch at a moment.
+    #[must_use]
+    pub fn from_state(state: &LaunchState, at: Moment) -> Self {
+        let summary = summarize_launch(state, at);
+        Self {
+            launch_id: state.id,
+            seq: state.seq,
+            stage: state.stage.name().slug(),
+            target_at: state.details.target.to_moment(),
+            computed_at: at,
+            holds_until: summary.holds_until,
+            verdict: summary.verdict,
+            resolved: summary.resolved,
+            total: summary.total,
+            signatures: summary.signatures,
         }
     }
 }

@@ -1,0 +1,96 @@
+//! A launch in a list, on the board or in the calendar: what the tables have of it, and its summary.
+
+use sqlx::types::Json;
+
+use super::list_store;
+use crate::{
+    domain::{
+        ids::LaunchId,
+        launch::state::StageName,
+        launch_summary::{LaunchSummary, RoleSignature},
+        readiness::Verdict,
+        time::{LocalTime, Moment},
+    },
+    state::AppState,
+};
+
+/// How many summaries that are out of date a request computes before its list is sorted or filtered by them.
+const MAX_REFRESHED: i64 = 50;
+
+#[derive(Debug, sqlx::FromRow)]
+pub(super) struct ListedLaunch {
+    pub id: LaunchId,
+    /// `None` if it was redacted.
+    pub name: Option<String>,
+    pub checklist: String,
+    /// The number of the checklist's version.
+    pub number: i32,
+    pub owner: String,
+    pub restricted: bool,
+    pub stage: StageName,
+    pub tags: Vec<String>,
+    /// The wall-clock time in the zone, such as `2026-12-01T09:00:00`.
+    target_local: String,
+    zone: String,
+    pub changed_at: Moment,
+    pub verdict: Option<Verdict>,
+    pub resolved: i32,
+    pub total: i32,
+    pub signatures: Json<Vec<RoleSignature>>,
+    /// Whether the stored summary does not hold any more.
+    is_outdated: bool,
+}
+
+impl ListedLaunch {
+    /// `None` for a stored value that no version of the program has stored.
+    pub(super) fn target(&self) -> Option<LocalTime> {
+        Some(LocalTime { local: self.target_local.parse().ok()?, zone: self.zone.parse().ok()? })
+    }
+
+    pub(super) fn shown_name(&self) -> &str {
+        self.name.as_deref().unwrap_or("[redacted]")
+    }
+
+    fn set_summary(&mut self, summary: LaunchSummary) {
+        self.verdict = summary.verdict;
+        self.resolved = i32::try_from(summary.resolved).unwrap_or(i32::MAX);
+        self.total = i32::try_from(summary.total).unwrap_or(i32::MAX);
+        self.signatures = Json(summary.signatures);
+        self.is_outdated = false;
+    }
+}
+
+/// Computes summaries that are out of date, before a list is sorted or filtered by them. Returns whether there may be more:
+/// then the job computes them, soon.
+pub(super) async fn refresh_summaries(state: &AppState, now: Moment) -> Result<bool, sqlx::Error> {
+    let refreshed = state.record.refresh_summaries(&state.db, now, None, MAX_REFRESHED).await?;
+    Ok(refreshed.len() as i64 == MAX_REFRESHED)
+}
+
+/// Computes the summaries that are out of date of the launches that are shown, so that what is shown is always what the
+/// launch's own page says. Of a launch that can't be loaded nothing is shown but what the tables have; its own page says
+/// why.
+pub(super) async fn complete_summaries(
+    state: &AppState,
+    listed: &mut [ListedLaunch],
+    now: Moment,
+) -> Result<(), sqlx::Error> {
+    let outdated: Vec<LaunchId> = listed.iter().filter(|launch| launch.is_outdated).map(|launch| launch.id).collect();
+    let mut computed = state.record.compute_summaries(&state.db, &outdated, now).await?;
+    for launch in listed.iter_mut().filter(|launch| launch.is_outdated) {
+        launch.set_summary(computed.remove(&launch.id).unwrap_or_default());
+    }
+    Ok(())
+}
+
+/// What is shown of these launches, in their order.
+pub(super) async fn load_in_order(
+    state: &AppState,
+    ids: &[LaunchId],
+    now: Moment,
+) -> Result<Vec<ListedLaunch>, sqlx::Error> {
+    let mut listed = list_store::load_listed(&state.db, ids, now).await?;
+    complete_summaries(state, &mut listed, now).await?;
+    listed.sort_by_key(|launch| ids.iter().position(|id| *id == launch.id));
+    Ok(listed)
+}
