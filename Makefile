@@ -1,7 +1,7 @@
 # Everything a person runs. Each target is one script in scripts/, which says what it does and why.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-faults test-firefox test-random check package test-package test-install test-ha test-kubernetes measure-upload bench fuzz sqlx screenshots demo-bundle fmt psql stop clean-local compose-env
+.PHONY: help run test test-faults test-firefox test-random check package test-package test-install test-ha test-kubernetes measure-upload bench bench-scale fuzz sqlx screenshots demo-bundle fmt psql stop clean-local compose-env
 
 help: ## list these
 	@echo 'make TARGET, where TARGET is one of:'
@@ -49,6 +49,9 @@ measure-upload: ## how much memory a 1 GB upload takes (PROFILE=dev, MEGABYTES=n
 
 bench: ## measure what it costs to work together on a launch (ARGS names what: pages, bulk, history, browser, open_pages)
 	@scripts/bench.sh $(ARGS)
+
+bench-scale: ## measure the pages across launches with 10, 100 and 1,000 launches (SIGNOFF_SCALE_SIZES, SIGNOFF_SCALE_ITEMS)
+	@scripts/bench.sh scale
 
 fuzz: ## run the fuzz targets on a nightly toolchain (SECONDS_EACH=600; ARGS names targets)
 	@scripts/fuzz.sh $(ARGS)

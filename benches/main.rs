@@ -16,6 +16,7 @@ mod history;
 mod in_browser;
 mod open_pages;
 mod pages;
+mod scale;
 mod server;
 
 use server::Server;
@@ -37,6 +38,10 @@ async fn main() {
     }
     if wants("browser") {
         in_browser::measure(&server).await;
+    }
+    // Only when it is asked for: it fills the database.
+    if wanted.iter().any(|wanted| wanted == "scale") {
+        scale::measure(&server).await;
     }
     if wants("open_pages") {
         open_pages::measure(&server).await;

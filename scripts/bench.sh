@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # `make bench`: measures the program as it is shipped, against temporary services that end with this script. Prints
 # figures; fails only when something cannot be measured. ARGS names what to measure (pages, bulk, history, browser,
-# open_pages).
+# open_pages, and scale, which is measured only when it is named). BENCH_PROFILE=dev takes a build without optimisations.
 
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 . "$ROOT/scripts/packages.sh"
@@ -19,4 +19,4 @@ start_redis
 ulimit -n "$(ulimit -H -n)"
 set_scratch_server
 export SIGNOFF_BENCH_PEOPLE=$SERVICES/people
-SIGNOFF_LOG=warn SQLX_OFFLINE=true run_child cargo bench --locked --bench bench -- "$@"
+SIGNOFF_LOG=warn SQLX_OFFLINE=true run_child cargo bench --locked --profile "${BENCH_PROFILE:-bench}" --bench bench -- "$@"
