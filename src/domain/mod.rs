@@ -25,6 +25,7 @@ pub mod launch_summary;
 pub mod markdown_checklist;
 pub mod markdown_limits;
 pub mod merkle;
+pub mod notification;
 pub mod plural;
 pub mod readiness;
 pub mod receipt;
