@@ -168,6 +168,7 @@ fn job_label(kind: JobKind) -> Cow<'static, str> {
         JobKind::Sweep => texts::job_sweep(),
         JobKind::Verification => texts::operation_verification(),
         JobKind::Summaries => texts::job_summaries(),
+        JobKind::Notifications => texts::job_notifications(),
     }
 }
 

@@ -19,6 +19,8 @@ pub enum JobKind {
     Verification,
     /// Computes the summaries of launches again that are out of date.
     Summaries,
+    /// Notifies people of what time alone brings, and deletes old notifications.
+    Notifications,
 }
 
 /// The checkpoint's job looks this often whether the day's file is there.
@@ -27,6 +29,8 @@ const CHECKPOINT_INTERVAL_SECONDS: i64 = 600;
 const SWEEP_INTERVAL_SECONDS: i64 = 6 * 3_600;
 
 const SUMMARIES_INTERVAL_SECONDS: i64 = 60;
+/// How often it is looked at what time brings.
+const NOTIFICATION_INTERVAL_SECONDS: i64 = 300;
 
 /// The time of day (UTC) of the verification, in seconds: half past one, when few people work.
 const VERIFICATION_TIME_SECONDS: i64 = 90 * 60;
@@ -39,7 +43,8 @@ const MAX_RETRY_SECONDS: i64 = 3_600;
 pub const MAX_MAIL_ATTEMPTS: i32 = 54;
 
 impl JobKind {
-    pub const ALL: [Self; 5] = [Self::Mail, Self::Checkpoint, Self::Sweep, Self::Verification, Self::Summaries];
+    pub const ALL: [Self; 6] =
+        [Self::Mail, Self::Checkpoint, Self::Sweep, Self::Verification, Self::Summaries, Self::Notifications];
 
     /// The name in the database, the metrics and the log.
     #[must_use]
@@ -56,6 +61,7 @@ impl JobKind {
             Self::Sweep => Some(now.plus_seconds(SWEEP_INTERVAL_SECONDS)),
             Self::Verification => Some(next_time_of_day(now, VERIFICATION_TIME_SECONDS)),
             Self::Summaries => Some(now.plus_seconds(SUMMARIES_INTERVAL_SECONDS)),
+            Self::Notifications => Some(now.plus_seconds(NOTIFICATION_INTERVAL_SECONDS)),
         }
     }
 

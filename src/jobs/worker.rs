@@ -6,7 +6,7 @@ use futures_util::FutureExt as _;
 use sqlx::PgPool;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{daily_checkpoint, send_mail, summaries, sweep, verification};
+use super::{daily_checkpoint, notifications, send_mail, summaries, sweep, verification};
 use crate::{
     ambient,
     domain::{
@@ -137,6 +137,7 @@ impl Worker {
             JobKind::Sweep => sweep::run(&self.state, may_remove).await,
             JobKind::Verification => verification::run(&self.state).await,
             JobKind::Summaries => summaries::run(&self.state).await,
+            JobKind::Notifications => notifications::run(&self.state).await,
         }
     }
 
@@ -161,7 +162,11 @@ impl Worker {
 const fn poll_interval(kind: JobKind) -> Duration {
     match kind {
         JobKind::Mail => Duration::from_secs(5),
-        JobKind::Checkpoint | JobKind::Sweep | JobKind::Verification | JobKind::Summaries => Duration::from_secs(30),
+        JobKind::Checkpoint
+        | JobKind::Sweep
+        | JobKind::Verification
+        | JobKind::Summaries
+        | JobKind::Notifications => Duration::from_secs(30),
     }
 }
 

@@ -4,7 +4,11 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use sqlx::{PgConnection, PgPool};
 
-use super::{CommandRefusals, ExecuteError, Record, RecordError, append, checkpoints, feed, project, renewals};
+use super::{
+    CommandRefusals, ExecuteError, Record, RecordError, append, checkpoints, feed,
+    notifications::{NewChange, write_notifications},
+    project, renewals,
+};
 use crate::{
     domain::{
         canonical::Sha256Hash,
@@ -89,6 +93,8 @@ impl Record {
         // The launch's row comes first, since everything else refers to it.
         project::project_events(&mut tx, &all.events, &state).await?;
         append::append_events(&mut tx, id, &all.events, &all.texts).await?;
+        let change = NewChange { before: None, events: &all.events, texts: &all.texts, after: &state };
+        write_notifications(&mut tx, &change).await?;
         tx.commit().await?;
         let state = Arc::new(state);
         self.cache_state_after(&state, &all.events);
@@ -140,6 +146,8 @@ impl Record {
             let log = LogId::Launch(launch);
             checkpoints::create_checkpoint(&mut tx, self.key()?, log, &edge, cause, context.now).await?;
         }
+        let change = NewChange { before: Some(&before), events: &all.events, texts: &all.texts, after: &state };
+        write_notifications(&mut tx, &change).await?;
         feed::notify_change(&mut tx, launch).await?;
         tx.commit().await?;
         let state = Arc::new(state);

@@ -23,7 +23,10 @@ use sqlx::{
 use tokio::{sync::watch, time::timeout};
 use tokio_util::sync::CancellationToken;
 
-use super::{Record, RecordError};
+use super::{
+    Record, RecordError,
+    inbox_feed::{self, InboxFeed},
+};
 use crate::{
     db_watch::DatabaseWatch,
     domain::{
@@ -56,6 +59,8 @@ const MESSAGE_CACHE_SIZE: u64 = 256;
 /// The launches that are watched in this process.
 #[derive(Debug, Clone)]
 pub struct LaunchFeed {
+    /// The unread numbers, which the same connection hears of.
+    pub inbox: InboxFeed,
     lock_senders: Arc<Mutex<WatchedLaunches>>,
     messages: Cache<StateTransition, Arc<str>>,
     expiries: Cache<(LaunchId, Seq), Option<Moment>>,
@@ -69,6 +74,7 @@ type StateTransition = (LaunchId, Seq, Seq);
 impl Default for LaunchFeed {
     fn default() -> Self {
         Self {
+            inbox: InboxFeed::default(),
             lock_senders: Arc::default(),
             messages: Cache::new(MESSAGE_CACHE_SIZE),
             expiries: Cache::new(MESSAGE_CACHE_SIZE),
@@ -140,6 +146,7 @@ impl LaunchFeed {
                 () = watch.silence() => Ok(()),
                 failed = listening => failed,
                 failed = self.recheck_periodically(&db, &record) => failed,
+                error = self.inbox.count_after_changes(&db) => Err(error.into()),
             };
             if let Err(error) = failed {
                 tracing::warn!(
@@ -156,12 +163,17 @@ impl LaunchFeed {
         let own = PgPoolOptions::new().max_connections(1).acquire_timeout(ANSWER_LIMIT);
         let own = own.connect_lazy_with((*db.connect_options()).clone());
         let mut listener = PgListener::connect_with(&own).await?;
-        listener.listen(CHANNEL).await?;
+        listener.listen_all([CHANNEL, inbox_feed::CHANNEL]).await?;
         loop {
             // Load what changed before listening began, or while the connection was lost.
             self.publish_newest(db, record, &self.watched_launches()).await?;
+            self.inbox.note_change();
             // `None`: the connection was lost and re-established, and messages may have been lost with it.
             while let Some(message) = receive(&mut listener).await? {
+                if message.channel() == inbox_feed::CHANNEL {
+                    self.inbox.note_change();
+                    continue;
+                }
                 let watched = self.watched_launches();
                 let (launch, forget) = match message.payload().strip_suffix(FORGET_SUFFIX) {
                     Some(launch) => (launch, true),

@@ -14,7 +14,7 @@ use std::{
 use anyhow::Context as _;
 use sqlx::{PgConnection, PgPool};
 
-use super::append;
+use super::{append, notifications};
 use crate::domain::{
     canonical::Sha256Hash,
     checkpoint::{LogId, LogOrigin, SignedCheckpoint},
@@ -153,6 +153,7 @@ pub async fn adopt(
     adoption.copy_since =
         recorded.filter(|row| (&row.cluster, row.database_oid) != (&current.cluster, current.oid)).map(|row| row.since);
     record_identity(&mut tx, &current, set_aside, now).await?;
+    notifications::stop_pending_mails(&mut tx, now).await?;
     tx.commit().await?;
     Ok(adoption)
 }

@@ -202,6 +202,7 @@ background_jobs = Hintergrundaufträge
 no_mail_is_sent = Es werden keine E-Mails versendet: Es ist kein Mailserver eingerichtet.
 job = Auftrag
 job_mail = E-Mails
+job_notifications = Benachrichtigungen über Termine
 job_sweep = Aufräumen der Nachweisdateien
 job_summaries = Zusammenfassungen der Launches, für Listen
 jobs_due = Fällig

@@ -3,7 +3,14 @@
 //! A notification has facts and no text: what it says is made when it is shown or sent, in the language of the reader and
 //! from the launch as it is then, and whether the person may see the launch is asked again at that time.
 
+pub mod audience;
+pub mod cause;
+mod changes;
+pub mod mentions;
 pub mod reason;
+pub mod schedule;
+mod stored;
+mod time_causes;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -15,10 +22,19 @@ use super::{
     time::{Day, Moment},
 };
 
+pub use audience::{Watch, WatchPlace, address_causes};
+pub use cause::{Audience, Cause};
+pub use changes::find_causes;
+pub use mentions::Mention;
 pub use reason::{MailDelivery, NotificationReason, ReasonGroup};
+pub use stored::StoredNotification;
+pub use time_causes::find_time_causes;
 
 /// The most items that a notification names; [`Notification::things`] counts all.
 pub const MAX_NAMED_ITEMS: usize = 20;
+
+/// Up to how many unread notifications of a person are counted.
+pub const MAX_COUNTED: i64 = 100;
 
 /// A notification of one person about one launch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,3 +78,6 @@ pub struct NotificationFacts {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub missing: Option<usize>,
 }
+
+#[cfg(test)]
+mod tests;
