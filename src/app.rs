@@ -34,7 +34,7 @@ use crate::{
     },
     accounts, admin, ambient, audit, bundle, checklists,
     domain::ids::RequestId,
-    figures, help, history, items, launches, live, my_work, search, signoffs,
+    figures, help, history, items, launches, live, my_work, notifications, search, signoffs,
     state::{AppState, UnfinishedWork},
     texts::{self, Language},
     web::{
@@ -67,6 +67,7 @@ pub fn routes() -> Vec<Route> {
         accounts::routes(),
         admin::routes(),
         my_work::routes(),
+        notifications::routes(),
         figures::routes(),
         search::routes(),
         help::routes(),

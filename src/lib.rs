@@ -17,7 +17,7 @@
 //! - [`presentation`]: how launches, events and refusals are shown on pages and in JSON.
 //! - [`log`]: what the pages and exports of a log need.
 //! - the slices: [`launches`], [`items`], [`signoffs`], [`history`], [`audit`], [`bundle`], [`live`], [`checklists`],
-//!   [`my_work`], [`figures`], [`search`], [`accounts`], [`admin`].
+//!   [`notifications`], [`my_work`], [`figures`], [`search`], [`accounts`], [`admin`].
 //! - [`jobs`]: what background jobs do.
 //! - [`demo`]: people and a launch for a first look around.
 //! - [`app`]: the slices' routes and the layers around them. [`server`]: the listening socket.
@@ -57,6 +57,7 @@ pub mod mail;
 pub mod metrics;
 pub mod monitoring;
 pub mod my_work;
+pub mod notifications;
 pub mod object_location;
 pub mod open_count;
 pub mod presentation;

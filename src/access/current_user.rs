@@ -43,6 +43,8 @@ pub struct CurrentUser {
     proved_at: Option<Moment>,
     renewals: Arc<[Renewal]>,
     credential_renewals: Arc<CredentialRenewals>,
+    /// Unread notifications, as far as they are counted.
+    unread: i64,
 }
 
 impl CurrentUser {
@@ -92,6 +94,12 @@ impl CurrentUser {
     #[must_use]
     pub fn way_in(&self) -> &CredentialRenewals {
         &self.credential_renewals
+    }
+
+    /// The unread notifications at the time of the request, as far as they are counted.
+    #[must_use]
+    pub const fn unread(&self) -> i64 {
+        self.unread
     }
 
     /// The zone in which the person reads times; UTC if none was chosen.
@@ -156,6 +164,7 @@ pub async fn identify_user(
             zone: user.zone(),
             renewals: user.renewals().iter().filter(|renewal| !renewal.seen).cloned().collect(),
             scheme: user.scheme,
+            unread: user.unread,
         });
     }
     request.extensions_mut().insert(visit);
@@ -178,7 +187,7 @@ async fn find_user(state: &AppState, token: &Token, address: IpAddr) -> anyhow::
     let stored = session::find_and_touch(&state.redis, token, &address.to_string(), state.clock.now()).await?;
     let Some((key, session)) = stored else { return Ok(None) };
     let mut conn = state.db.acquire().await?;
-    let Some((account, former)) = store::find_viewer(&mut conn, session.user).await? else { return Ok(None) };
+    let Some((account, former, unread)) = store::find_viewer(&mut conn, session.user).await? else { return Ok(None) };
     if !session.is_valid_for(&account) {
         return Ok(None);
     }
@@ -193,6 +202,7 @@ async fn find_user(state: &AppState, token: &Token, address: IpAddr) -> anyhow::
         proved_at: session.proved,
         credential_renewals: Arc::new(renewals::to_credential_renewals(&renewals, state.config.reset_hold_seconds)),
         renewals: renewals.into(),
+        unread,
     }))
 }
 

@@ -12,6 +12,7 @@ use crate::{
         canonical::Sha256Hash,
         ids::UserId,
         launch::texts::{Commitment, NewText},
+        notification::MAX_COUNTED,
         text::Email,
         time::Moment,
     },
@@ -74,12 +75,12 @@ pub async fn find_account(conn: &mut PgConnection, id: UserId) -> Result<Option<
     row.map(|row| read_account!(row)).transpose()
 }
 
-/// The account of somebody who looks at a page, and the names of the people who left or have another name now, in one
-/// statement, which reads those people once, by the index `users_marked`. The name of a deactivated account that an active one has too is left out, since it does not say who is meant.
+/// The account of somebody who looks at a page, the names of the people who left or have another name now, and the number of
+/// the person's unread notifications, in one statement, which reads those people once, by the index `users_marked`. The name of a deactivated account that an active one has too is left out, since it does not say who is meant.
 pub(super) async fn find_viewer(
     conn: &mut PgConnection,
     id: UserId,
-) -> Result<Option<(Account, FormerNames)>, sqlx::Error> {
+) -> Result<Option<(Account, FormerNames, i64)>, sqlx::Error> {
     let row = select_account!(
         "WITH marked AS MATERIALIZED (
              SELECT id, name, former_names, active, 'member' = ANY (roles) AS is_member
@@ -94,9 +95,12 @@ pub(super) async fn find_viewer(
              ARRAY(SELECT name FROM marked WHERE active AND NOT is_member
                    UNION ALL SELECT name FROM former WHERE active AND NOT is_member) AS "without_role!",
              ARRAY(SELECT name FROM former ORDER BY id, at) AS "former!",
-             ARRAY(SELECT present FROM former ORDER BY id, at) AS "present!""#,
+             ARRAY(SELECT present FROM former ORDER BY id, at) AS "present!",
+             (SELECT count(*) FROM (SELECT FROM notifications n
+                                    WHERE n.user_id = users.id AND n.read_at IS NULL LIMIT $2) unread) AS "unread!""#,
         "id = $1",
         id.uuid(),
+        MAX_COUNTED,
     );
     let row = row.fetch_optional(conn).await?;
     row.map(|row| {
@@ -105,7 +109,8 @@ pub(super) async fn find_viewer(
             without_role: row.without_role.iter().cloned().collect(),
             renamed: row.former.iter().cloned().zip(row.present.iter().cloned()).collect(),
         };
-        Ok((read_account!(row)?, former))
+        let unread = row.unread;
+        Ok((read_account!(row)?, former, unread))
     })
     .transpose()
 }

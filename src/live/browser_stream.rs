@@ -9,7 +9,10 @@ use axum::{
 use futures_util::{StreamExt as _, future, stream};
 use serde::Deserialize;
 
-use super::launch_stream::{acquire_stream, change_events, sse_response};
+use super::{
+    launch_stream::{acquire_stream, change_events, sse_response},
+    unread_stream::unread_events,
+};
 use crate::{
     access::{CurrentUser, launch_access::LaunchAccess},
     domain::{ids::LaunchId, launch::event::Seq},
@@ -54,11 +57,11 @@ impl LiveQuery {
             let shown = all.entry(launch).or_insert(ShownLaunch { since, seconds_away: away });
             *shown = ShownLaunch { since: shown.since.min(since), seconds_away: shown.seconds_away.max(away) };
         }
-        (1..=MAX_LAUNCHES).contains(&all.len()).then_some(all)
+        (all.len() <= MAX_LAUNCHES).then_some(all)
     }
 }
 
-/// Sends the list of launches that are followed (`following`), what changed in them since the pages were made, and then
+/// Sends the number of unread notifications whenever it changes, the list of launches that are followed (`following`), what changed in them since the pages were made, and then
 /// each further change. Launches that the person may not see are left out. When access to one of them ends, the stream
 /// ends, as it does with the session; the next stream's list shows it.
 pub(super) async fn stream_launches(
@@ -69,6 +72,7 @@ pub(super) async fn stream_launches(
 ) -> Result<Response, Error> {
     let open = acquire_stream(&state, user.id)?;
     let launches = query.parse().ok_or(Error::BadRequest(texts::no_launches_to_follow()))?;
+    let is_launch_shown = !launches.is_empty();
     let (mut following, mut all) = (Vec::new(), Vec::new());
     for (launch, shown_launch) in launches {
         let access = match LaunchAccess::for_launch(user.clone(), request, &state, launch).await {
@@ -82,9 +86,11 @@ pub(super) async fn stream_launches(
         all.push(events.map(Some).chain(stream::once(future::ready(None))).boxed());
         following.push(launch);
     }
-    if following.is_empty() {
+    if following.is_empty() && is_launch_shown {
         return Err(Error::NotFound);
     }
+    let unread = unread_events(state, user);
+    all.push(unread.map(Some).chain(stream::once(future::ready(None))).boxed());
     let first = serde_json::json!({ "launches": following });
     let first = Event::default().event("following").data(first.to_string());
     let rest = stream::select_all(all).take_while(|event| future::ready(event.is_some())).filter_map(future::ready);
@@ -108,7 +114,7 @@ mod tests {
         for bad in ["1", "1.7", "1.7.0.0", "1.x.0", "1.7.-1", "1.7.99999999999", ".7.0"] {
             assert_eq!(read(&[bad]), None, "{bad}");
         }
-        assert_eq!(read(&[]), None);
+        assert_eq!(read(&[]), Some(BTreeMap::new()), "a page that shows no launch");
         let many = |count: usize| (0..count).map(|at| format!("00000000-0000-4000-8000-{at:012}.1.0")).collect();
         assert!(LiveQuery { launch: many(MAX_LAUNCHES) }.parse().is_some());
         assert!(LiveQuery { launch: many(MAX_LAUNCHES + 1) }.parse().is_none());

@@ -38,7 +38,7 @@ use crate::{
 
 /// How often the stream checks whether the session is still valid and whether anything has expired. The session is also
 /// checked before each event.
-const RECHECK_INTERVAL: Duration = Duration::from_secs(20);
+pub(super) const RECHECK_INTERVAL: Duration = Duration::from_secs(20);
 /// Minimum time between two events to a page. Changes in between are sent together afterwards: with a thousand pages
 /// open, each receives a few events for a burst of ticks, instead of every page receiving every tick.
 const MIN_EVENT_INTERVAL: Duration = Duration::from_millis(300);

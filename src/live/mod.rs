@@ -7,12 +7,15 @@
 //! checked; the stream then ends within seconds, as it does when the server is asked to stop. Each person may have a
 //! limited number of streams open.
 //!
+//! The same stream says how many notifications the person has not read, on every page.
+//!
 //! `/launches/{id}/live` follows one launch, for programs. The pages of a browser share one stream of all launches that
 //! they show (`/live`, `static/js/stream.js`), since over HTTP/1.1 a browser opens only six connections to a site.
 
 mod browser_stream;
 mod change;
 mod launch_stream;
+mod unread_stream;
 
 use crate::{
     domain::launch::access::ActKind,

@@ -6,6 +6,7 @@ pub mod event_descriptions;
 pub mod formatting;
 pub mod head;
 pub mod item_facts;
+pub mod notifications;
 pub mod refusal;
 pub mod renewals;
 pub mod role_mark;

@@ -17,6 +17,7 @@ use super::{
 use crate::{
     domain::{
         ids::RequestId,
+        notification::MAX_COUNTED,
         role::InstallationRole,
         time::{Moment, Zone},
     },
@@ -35,6 +36,7 @@ pub enum Nav {
     Admin,
     Account,
     Search,
+    Notifications,
     None,
 }
 
@@ -49,6 +51,7 @@ impl Nav {
             Self::Admin => "admin",
             Self::Account => "account",
             Self::Search => "search",
+            Self::Notifications => "notifications",
             Self::None => "",
         }
     }
@@ -82,9 +85,17 @@ pub struct ChromeUser {
     pub is_auditor: bool,
     /// Renewals of their sign-in by others that they have not yet seen.
     pub renewed: Vec<RenewalNotice>,
+    /// Their unread notifications, as far as they are counted.
+    pub unread: i64,
 }
 
 impl ChromeUser {
+    /// The number at the bell: `3`, or `99+` for more than are counted.
+    #[must_use]
+    pub fn unread_badge(&self) -> String {
+        if self.unread < MAX_COUNTED { self.unread.to_string() } else { format!("{}+", MAX_COUNTED - 1) }
+    }
+
     #[must_use]
     pub fn initials(&self) -> String {
         initials(&self.name)
@@ -174,6 +185,7 @@ impl PageContext {
                 name: viewer.name.to_string(),
                 is_admin: viewer.roles.contains(InstallationRole::Admin),
                 is_auditor: viewer.roles.contains(InstallationRole::Auditor),
+                unread: viewer.unread,
                 renewed: viewer.renewals.iter().map(|renewal| RenewalNotice::new(renewal, &viewer.zone)).collect(),
             }),
             current,

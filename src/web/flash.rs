@@ -111,7 +111,7 @@ impl WaitingFlash {
             _ => return None,
         };
         let link = lines.next().filter(|line| !line.is_empty());
-        // Only the undo address of a launch or a draft becomes a form, since the cookie is not signed.
+        // Only the undo address of a launch, a draft or notifications becomes a form, since the cookie is not signed.
         let undo = lines.next().filter(|path| is_undo_path(path));
         Some(Self { of, at, flash: Flash { kind, text: lines.next()?, link, undo } })
     }
@@ -120,7 +120,7 @@ impl WaitingFlash {
 fn is_undo_path(path: &str) -> bool {
     let path = path.split('?').next().unwrap_or_default();
     let plain = path.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-'));
-    let undoes = ["/launches/", "/checklists/"].iter().any(|subject| path.starts_with(subject));
+    let undoes = ["/launches/", "/checklists/", "/notifications/"].iter().any(|subject| path.starts_with(subject));
     plain && undoes && path.ends_with("/undo")
 }
 

@@ -15,6 +15,8 @@ pub struct Viewer {
     pub zone: Zone,
     /// Renewals of their sign-in by others that they have not yet seen.
     pub renewals: Vec<Renewal>,
+    /// Their unread notifications, as far as they are counted.
+    pub unread: i64,
     /// The colours of the pages, if they were chosen.
     pub scheme: Option<ColorScheme>,
 }

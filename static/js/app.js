@@ -9,6 +9,7 @@ import "./print.js";
 import "./wall.js";
 import "./connection.js";
 import "./live.js";
+import "./bell.js";
 import "./fold.js";
 import "./filter_memory.js";
 import "./scroll_position.js";
@@ -24,5 +25,13 @@ import { tickForms } from "./tick.js";
 // The first that matches takes a form: a row's button before the form around the list, files before the other fields of
 // their form, then what is loaded when it is needed, and last what leaves the page.
 dispatchSubmits([tickForms, uploadForms, pageForms]);
+
+/** An @ in a text of a launch is the beginning of a name. */
+document.addEventListener("input", async ({ target, data }) => {
+  if (!data?.includes("@") || !target.matches("main textarea:not([data-mentions])") || !document.body.dataset.launch) return;
+  target.dataset.mentions = "";
+  const { completeMentions } = await import("./mentions.js");
+  completeMentions(target);
+});
 
 if (document.querySelector("[data-outline]")) import("./outline_drag.js");

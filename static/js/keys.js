@@ -4,8 +4,11 @@ import { element } from "./elements.js";
 import { openItem } from "./opened_item.js";
 import { text } from "./texts.js";
 
-const rows = () => [...document.querySelectorAll(".item[data-item]")].filter((row) => row.checkVisibility());
-const current = () => document.querySelector('.item[aria-current="true"]');
+/** What is moved through: the items of a list, or the notifications of the inbox. */
+const ROWS = ".item[data-item], [data-notification]";
+
+const rows = () => [...document.querySelectorAll(ROWS)].filter((row) => row.checkVisibility());
+const current = () => document.querySelector(`:is(${ROWS})[aria-current="true"]`);
 
 const KEY_DESCRIPTIONS = [
   ["Ctrl K", text("key_opens_palette")],
@@ -34,12 +37,14 @@ function move(step) {
   const next = all[index < 0 ? 0 : Math.min(Math.max(index + step, 0), all.length - 1)];
   current()?.removeAttribute("aria-current");
   next.setAttribute("aria-current", "true");
-  next.querySelector(".title").focus({ preventScroll: true });
+  next.querySelector("button.title, .title").focus({ preventScroll: true });
   next.scrollIntoView({ block: "nearest" });
 }
 
-/** Ticks the item; while items are being selected, selects it. */
+/** Ticks the item; while items are being selected, selects it. Marks the notification as read. */
 function tick() {
+  const mark = current()?.querySelector("[data-mark]");
+  if (mark) return void mark.click();
   const pick = current()?.querySelector(".pick input");
   if (pick) pick.click();
   else current()?.querySelector(":scope > .tick")?.click();
@@ -48,8 +53,8 @@ function tick() {
 /** Goes to a part of the current item, which opens for it; on an item's own page, to that part. */
 function goTo(selector) {
   const row = current();
-  if (row) openItem(row, selector);
-  else document.querySelector(`main .item-page :is(${selector})`)?.focus();
+  if (row) return void (row.dataset.item && openItem(row, selector));
+  document.querySelector(`main .item-page :is(${selector})`)?.focus();
 }
 
 function showHelp() {
@@ -95,7 +100,7 @@ addEventListener("keydown", (event) => {
 
 // Moving with Tab or the pointer sets the current row.
 document.addEventListener("focusin", (event) => {
-  const row = event.target.closest?.(".item[data-item]");
+  const row = event.target.closest?.(ROWS);
   if (!row || row === current()) return;
   current()?.removeAttribute("aria-current");
   row.setAttribute("aria-current", "true");

@@ -18,7 +18,8 @@ const MAX_LAUNCHES = 20;
 const canShareStream = Boolean(navigator.locks && globalThis.BroadcastChannel);
 const pageId = Math.random().toString(36).slice(2);
 
-let page = null; // { launch, getState, applyChange, showConnection }: what this page follows
+let page = null; // { launch, getState, applyChange, showConnection }: what this page follows; the launch is null if it shows none
+let showUnread = () => {};
 let channel = null;
 let visibility = null; // an AbortController while the page is visible
 let connectionState = "";
@@ -47,6 +48,12 @@ export function follow(launch, { getState, applyChange, showConnection }) {
     else postFollower();
   });
   start();
+}
+
+/** Shows the number of unread notifications by `show` whenever it changes, also on a page that follows no launch. */
+export function followUnread(show) {
+  showUnread = show;
+  if (!page) follow(null, { getState: () => null, applyChange: () => {}, showConnection: () => {} });
 }
 
 function start() {
@@ -90,6 +97,8 @@ function handleMessage(message) {
     case "change":
       if (message.change.launch === page.launch) page.applyChange(message.change);
       return;
+    case "unread":
+      return void showUnread(message.count);
     case "connection":
       if (!message.launches.includes(page.launch)) return;
       connectionState = message.state;
@@ -118,8 +127,9 @@ function lead(signal) {
 
 /** Adds a page that follows a launch and shows it as of an event and a time: the stream restarts from there. */
 function addFollower(follower, launch, shown) {
-  const { seq, at } = deliveredStates.get(launch) ?? shown;
   followers.set(follower, launch);
+  if (!launch) return void (eventSource ?? scheduleConnect(GATHER_DELAY));
+  const { seq, at } = deliveredStates.get(launch) ?? shown;
   deliveredStates.set(launch, { seq: Math.min(seq, shown.seq), at: Math.min(at, shown.at) });
   scheduleConnect(GATHER_DELAY);
 }
@@ -131,7 +141,7 @@ function scheduleConnect(delay) {
 
 function connect() {
   eventSource?.close();
-  const launches = [...new Set(followers.values())].slice(0, MAX_LAUNCHES);
+  const launches = [...new Set(followers.values())].filter(Boolean).slice(0, MAX_LAUNCHES);
   deliveredStates = new Map(launches.map((launch) => [launch, deliveredStates.get(launch)]));
   const parameter = ([launch, { seq, at }]) => `launch=${launch}.${seq}.${Math.ceil(Math.max(Date.now() - at, 0) / 1_000)}`;
   const address = `/live?${[...deliveredStates].map(parameter).join("&")}`;
@@ -149,6 +159,7 @@ function connect() {
     deliveredStates.set(change.launch, { seq: change.seq, at: Date.now() });
     broadcast({ type: "change", change });
   });
+  source.addEventListener("unread", ({ data }) => broadcast({ type: "unread", ...JSON.parse(data) }));
   source.addEventListener("error", async () => {
     source.close();
     const state = await findConnectionState(address);

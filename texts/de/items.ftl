@@ -165,6 +165,7 @@ confirm_deletion_of_comment = Diesen Kommentar löschen? Die Seite zeigt weiterh
 send_comment = Kommentieren
 comment_can_use_markdown = Markdown ist möglich.
 comment_is_added = Kommentar hinzugefügt.
+comment_is_stored_and_people_not_notified = { $stored } Nicht benachrichtigt, weil sie diesen Launch nicht sehen dürfen: { $names }
 comment_is_unchanged = Kommentar unverändert.
 comment_is_changed = Kommentar geändert.
 comment_is_deleted = Kommentar gelöscht.

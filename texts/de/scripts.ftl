@@ -144,3 +144,8 @@ palette = Gehe zu
 palette_placeholder = Seite, Launch, Prüfpunkt oder was diese Seite anbietet
 palette_actions = Auf dieser Seite
 palette_has_nothing = Nichts gefunden.
+unread_at_the_bell = { $count ->
+    [one] Benachrichtigungen, 1 ungelesen
+   *[other] Benachrichtigungen, { $count } ungelesen
+}
+people_to_mention = Personen zum Erwähnen

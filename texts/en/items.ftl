@@ -165,6 +165,7 @@ confirm_deletion_of_comment = Delete this comment? The page still shows that the
 send_comment = Comment
 comment_can_use_markdown = Markdown works.
 comment_is_added = Comment added.
+comment_is_stored_and_people_not_notified = { $stored } Not notified, since they may not see this launch: { $names }
 comment_is_unchanged = Comment unchanged.
 comment_is_changed = Comment changed.
 comment_is_deleted = Comment deleted.

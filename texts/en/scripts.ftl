@@ -144,3 +144,8 @@ palette = Go to
 palette_placeholder = Page, launch, item, or what this page offers
 palette_actions = On this page
 palette_has_nothing = Nothing found.
+unread_at_the_bell = { $count ->
+    [one] Notifications, 1 unread
+   *[other] Notifications, { $count } unread
+}
+people_to_mention = People to mention

@@ -2,6 +2,8 @@
 
 pub(super) mod view;
 
+use std::borrow::Cow;
+
 use axum::{extract::State, response::Response};
 use serde::Deserialize;
 
@@ -10,13 +12,13 @@ use super::{
     submission::{FormCommand, ItemSection, ItemSubmission},
 };
 use crate::{
-    access::launch_access::{ItemAccess, LaunchChildAccess},
+    access::launch_access::{ItemAccess, LaunchAccess, LaunchChildAccess},
     domain::{
         ids::{CommentId, ItemId},
         launch::{access::Act, command::Command},
         text::Markdown,
     },
-    record::texts::load_texts,
+    record::{notifications::find_mentioned_without_access, texts::load_texts},
     state::AppState,
     texts,
     web::{
@@ -46,13 +48,14 @@ pub(super) async fn add_comment(
     let mut input = ItemPageInput::at(ItemPageForm::Comment, [("body", &form.body)]);
     let body = input.errors.check("body", Markdown::from_input(&form.body));
     let key = input.errors.check("once", form.once.parse());
+    let message = describe_success(&state, &item.access, body.as_ref(), texts::comment_is_added()).await?;
     let command = body.zip(key).map(|(body, key)| Command::AddComment {
         item: item.id,
         comment: idempotent_id_on_item(item.access.user.id, item.id, key, &[body.as_str().as_bytes()]),
         body: new_text(body),
     });
     let submission = ItemSubmission { state, access: item.access, page, item: item.id, input };
-    submission.submit(command, ItemSection::Comments.success(&form.next, texts::comment_is_added())).await
+    submission.submit(command, ItemSection::Comments.success(&form.next, message)).await
 }
 
 /// `POST /comments/{id}`: replaces the text of a comment; only its author can.
@@ -71,12 +74,29 @@ pub(super) async fn edit_comment(
     let stored = comment.access.launch.comments.get(&comment.id).filter(|stored| stored.deleted_at.is_none());
     let stored = load_texts(&state.db, stored.map(|stored| stored.body)).await?.into_values().next();
     let is_unchanged = body.as_ref().is_some_and(|body| stored.as_deref() == Some(body.as_str()));
+    let message = describe_success(&state, &comment.access, body.as_ref(), texts::comment_is_changed()).await?;
     let command = body.map(|body| Command::EditComment { comment: comment.id, body: new_text(body) });
     let submission = ItemSubmission { state, access: comment.access, page, item, input };
     if is_unchanged {
         return Ok(submission.redirect(ItemSection::Comments.success(&form.next, texts::comment_is_unchanged())));
     }
-    submission.submit(command, ItemSection::Comments.success(&form.next, texts::comment_is_changed())).await
+    submission.submit(command, ItemSection::Comments.success(&form.next, message)).await
+}
+
+/// What is said when a comment is stored: with the people who are named in it with an `@` and may not see the launch, so that
+/// they are not notified.
+async fn describe_success(
+    state: &AppState,
+    access: &LaunchAccess,
+    body: Option<&Markdown>,
+    stored: Cow<'static, str>,
+) -> Result<Cow<'static, str>, Error> {
+    let Some(body) = body else { return Ok(stored) };
+    let unnotified = find_mentioned_without_access(&state.db, &access.launch, body.as_str()).await?;
+    if unnotified.is_empty() {
+        return Ok(stored);
+    }
+    Ok(texts::comment_is_stored_and_people_not_notified(stored, unnotified.join(", ")))
 }
 
 pub(super) async fn delete_comment(
