@@ -78,6 +78,7 @@ pub(crate) async fn fill_launch(
         "",
         "/settings",
         "/another",
+        "/watch",
         "/compare-with",
         "/evidence",
         "/go-no-go",
@@ -88,7 +89,16 @@ pub(crate) async fn fill_launch(
     ]
     .map(at)
     .into();
-    pages.extend([one, two, three, "/".to_owned(), "/launches".to_owned(), "/launches/new".to_owned()]);
+    pages.extend([
+        one,
+        two,
+        three,
+        "/".to_owned(),
+        "/notifications".to_owned(),
+        "/account/notifications".to_owned(),
+        "/launches".to_owned(),
+        "/launches/new".to_owned(),
+    ]);
     pages.extend([
         "/checklists".to_owned(),
         "/checklists/new".to_owned(),

@@ -26,10 +26,12 @@ use signoff::{
 use crate::helpers::{Person, TestApp, admin, client::Client, lead, member, sql_statements::Statements};
 
 /// The number of statements of each page, with that for the session's user. `{launch}` and the like are filled in.
-const PAGES: [(&str, usize); 70] = [
+const PAGES: [(&str, usize); 74] = [
     ("/", 5),
     ("/account", 2),
     ("/account/address/nothing", 1),
+    // The user, the choices, the hours, the notifications of last week.
+    ("/account/notifications", 4),
     ("/account/second-factor", 1),
     // The user, people, their roles, invitations, recently reset accounts, and requested addresses.
     ("/admin", 6),
@@ -57,6 +59,8 @@ const PAGES: [(&str, usize); 70] = [
     ("/checklists/{checklist}/versions/1", 2),
     ("/checklists/{checklist}/versions/1/checklist.md", 2),
     ("/figures", 5),
+    // The user, the notifications, their launches.
+    ("/notifications", 3),
     // The user, the tags to filter by, the saved filters, the list.
     ("/launches", 4),
     ("/launches?show=all&q=launch", 4),
@@ -87,9 +91,11 @@ const PAGES: [(&str, usize); 70] = [
     ("/launches/{launch}/history?kind=comments&item={item}", 5),
     ("/launches/{launch}/history?text=remark&from=2020-01-01", 6),
     ("/launches/{launch}/history/9", 3),
+    ("/launches/{launch}/mentions.json?q=a", 3),
     ("/launches/{launch}/readiness.json", 3),
     ("/launches/{launch}/rows?items={item}", 2),
     ("/launches/{launch}/settings", 3),
+    ("/launches/{launch}/watch", 3),
     ("/items/{item}", 6),
     ("/go", 2),
     // The user, the hits, and people.

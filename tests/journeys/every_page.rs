@@ -129,7 +129,7 @@ async fn fill(text: &str, file: &str, person: &str) -> Filled {
     clients[0].post(&format!("/launches/{launch}/tags"), &[("tags", &*tag)]).await.expect_status(303);
     let saved = [("name", &*text.chars().take(60).collect::<String>()), ("query", "view=board")];
     clients[0].post("/saved-filters", &saved).await.expect_status(303);
-    pages.extend(["/launches?view=board", "/figures"].map(str::to_owned));
+    pages.extend(["/launches?view=board", "/figures", "/notifications?show=all"].map(str::to_owned));
     pages.extend(["/launches?show=all&sort=changed", "/admin/statements", "/account/second-factor"].map(str::to_owned));
     pages.push(format!("/audit/rights/{}", holder.id));
     let start: String = url::form_urlencoded::byte_serialize(tag.as_bytes()).collect();

@@ -24,6 +24,8 @@ mod my_work;
 mod new_checklists;
 mod new_launches;
 mod notices;
+mod notifications;
+mod notifications_model;
 mod overview;
 mod own_account;
 mod page_weight;
