@@ -43,7 +43,7 @@ name_of() {
         browser) echo 'Chromium (or Chrome) and ChromeDriver' ;;
         firefox) echo 'Firefox' ;;
         haproxy) echo 'HAProxy' ;;
-        python) echo 'Python 3 with the package cryptography, for the second verifier of bundles' ;;
+        python) echo 'Python 3 with the packages cryptography, for the second verifier of bundles, and icalendar' ;;
         node) echo 'node 18 or newer, for the tests of the scripts of the pages' ;;
         unzip) echo 'unzip, which has to read bundles as signoff does' ;;
     esac
@@ -59,7 +59,7 @@ packages_of() {
         postgres) echo postgresql ;;
         psql) echo postgresql-client ;;
         redis) echo redis-server ;;
-        python) echo python3 python3-cryptography ;;
+        python) echo python3 python3-cryptography python3-icalendar ;;
         unzip) echo unzip ;;
         haproxy) echo haproxy ;;
         node) echo nodejs ;;
@@ -153,7 +153,7 @@ find_haproxy() {
     export HAPROXY
 }
 
-find_python() { python3 -c 'import cryptography' 2>/dev/null; }
+find_python() { python3 -c 'import cryptography, icalendar' 2>/dev/null; }
 
 find_unzip() { command -v unzip >/dev/null; }
 

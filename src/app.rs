@@ -32,7 +32,7 @@ use crate::{
         refusals,
         require::{limit_changes, limit_rate, require_right},
     },
-    accounts, admin, ambient, audit, bundle, checklists,
+    accounts, admin, ambient, audit, bundle, calendar_feed, checklists,
     domain::ids::RequestId,
     figures, help, history, items, launches, live, my_work, notifications, search, signoffs,
     state::{AppState, UnfinishedWork},
@@ -43,6 +43,7 @@ use crate::{
         response,
         route::{FORM_BYTES, FormLimit, ProofRequirement, Right, Route, TransferLimit},
     },
+    webhooks,
 };
 
 /// Time limit of an ordinary response.
@@ -71,6 +72,8 @@ pub fn routes() -> Vec<Route> {
         figures::routes(),
         search::routes(),
         help::routes(),
+        calendar_feed::routes(),
+        webhooks::routes(),
         launches::routes(),
         items::routes(),
         signoffs::routes(),

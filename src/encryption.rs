@@ -1,5 +1,5 @@
 //! Encrypts stored values that have to be read again but must be useless to somebody who reads the database: secrets of
-//! second factors, and mails in the queue. Only the configuration has the key.
+//! second factors, mails in the queue, and addresses and secrets of webhooks. Only the configuration has the key.
 //!
 //! XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03) with a random nonce of 192 bits, which is unique without a counter.
 //! The purpose and the owner's id are authenticated as well: a ciphertext moved to another row can't be decrypted.
@@ -39,6 +39,10 @@ pub enum SecretPurpose {
     SecondFactorEnrolment,
     /// A mail in the queue.
     Mail,
+    /// The address of a webhook, which lets whoever has it write there.
+    WebhookAddress,
+    /// The secret with which messages to a webhook are signed.
+    WebhookSecret,
 }
 
 impl SecretPurpose {
@@ -47,6 +51,8 @@ impl SecretPurpose {
             Self::SecondFactor => "signoff/second-factor/v1",
             Self::SecondFactorEnrolment => "signoff/second-factor-setting-up/v1",
             Self::Mail => "signoff/letter/v1",
+            Self::WebhookAddress => "signoff/webhook-address/v1",
+            Self::WebhookSecret => "signoff/webhook-secret/v1",
         }
     }
 }

@@ -12,12 +12,12 @@
 //! - [`state`]: what every request can access.
 //! - [`web`]: what every page needs, without any page.
 //! - [`queue`]: the queue of background jobs.
-//! - [`mail`]: mails, and how they get into the queue.
+//! - [`mail`]: mails, and how they get into the queue. [`outgoing`]: requests to addresses that people enter.
 //! - [`access`]: who the user is, and what a route requires.
 //! - [`presentation`]: how launches, events and refusals are shown on pages and in JSON.
 //! - [`log`]: what the pages and exports of a log need.
 //! - the slices: [`launches`], [`items`], [`signoffs`], [`history`], [`audit`], [`bundle`], [`live`], [`checklists`],
-//!   [`notifications`], [`my_work`], [`figures`], [`search`], [`accounts`], [`admin`].
+//!   [`notifications`], [`my_work`], [`figures`], [`search`], [`calendar_feed`], [`webhooks`], [`accounts`], [`admin`].
 //! - [`jobs`]: what background jobs do.
 //! - [`demo`]: people and a launch for a first look around.
 //! - [`app`]: the slices' routes and the layers around them. [`server`]: the listening socket.
@@ -34,6 +34,7 @@ pub mod audit;
 pub mod backup;
 pub mod blobs;
 pub mod bundle;
+pub mod calendar_feed;
 pub mod checklists;
 pub mod cli;
 pub mod config;
@@ -60,6 +61,7 @@ pub mod my_work;
 pub mod notifications;
 pub mod object_location;
 pub mod open_count;
+pub mod outgoing;
 pub mod presentation;
 pub mod queue;
 pub mod record;
@@ -74,3 +76,4 @@ pub mod telemetry;
 pub mod texts;
 pub mod traces;
 pub mod web;
+pub mod webhooks;

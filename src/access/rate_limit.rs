@@ -96,6 +96,12 @@ impl Bucket {
         Self { name: format!("address-change:{user}"), burst: 3, interval: 3_600_000 }
     }
 
+    /// Reading a person's calendar, which programs do by the hour.
+    #[must_use]
+    pub fn calendar_feed(user: UserId) -> Self {
+        Self { name: format!("calendar:{user}"), burst: 30, interval: 60_000 }
+    }
+
     /// Searching, which costs the database more than any other page.
     #[must_use]
     pub fn search(user: UserId) -> Self {

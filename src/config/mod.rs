@@ -20,6 +20,7 @@ pub use self::{
     public_url::PublicUrl,
     setting::{Absence, SettingDeclaration},
     site::DEFAULT_STOP_SECONDS,
+    webhooks::AllowedInside,
 };
 use crate::{
     encryption::EncryptionKey,
@@ -39,6 +40,7 @@ mod reader;
 mod setting;
 mod site;
 mod stores;
+mod webhooks;
 
 /// The settings, all of them valid.
 #[derive(Debug, Clone)]
@@ -87,6 +89,8 @@ pub struct Config {
     pub reset_hold_seconds: i64,
     /// `None` if no mail is sent.
     pub mail: Option<MailSettings>,
+    /// What inside webhooks may reach (`SIGNOFF_WEBHOOK_INSIDE`).
+    pub webhooks_inside: Vec<AllowedInside>,
     /// The proxies whose `X-Forwarded-For` is trusted (`SIGNOFF_TRUSTED_PROXIES`).
     pub trusted_proxies: Vec<IpNet>,
     /// Maximum connections to PostgreSQL (`SIGNOFF_DATABASE_CONNECTIONS`).
@@ -180,6 +184,9 @@ impl Config {
         reader.begin_section("Mail");
         let mail = MailSettings::read(reader);
 
+        reader.begin_section("Webhooks");
+        let webhooks_inside = reader.read(webhooks::webhooks_inside()).unwrap_or_default();
+
         reader.begin_section("Limits");
         let evidence_max_bytes = reader.read(limits::evidence_max_bytes());
         if evidence_url.is_some() && evidence_max_bytes.is_some_and(|most| most > object_stores::MAX_OBJECT_BYTES) {
@@ -220,6 +227,7 @@ impl Config {
             secret_key,
             reset_hold_seconds: reset_hold_seconds?,
             mail,
+            webhooks_inside,
             trusted_proxies,
             metrics_listen,
             otlp_endpoint,
@@ -340,6 +348,7 @@ mod tests {
             ("SIGNOFF_STOP_SECONDS", "3601"),
             ("SIGNOFF_STOP_DELAY_SECONDS", "16"),
             ("SIGNOFF_TRUSTED_PROXIES", "10.0.0.0/8, somewhere"),
+            ("SIGNOFF_WEBHOOK_INSIDE", "10.0.0.0/99"),
             ("SIGNOFF_RESET_HOLD_HOURS", "-1"),
             ("SIGNOFF_RESET_HOLD_HOURS", "721"),
             ("SIGNOFF_SECRET_KEY", "hunter2"),

@@ -112,6 +112,23 @@ pub enum InstallationEvent {
     SessionEnded {
         user: UserId,
     },
+    /// Somebody made a secret address for their calendar, which replaced the earlier one if there was one.
+    CalendarAddressMade {
+        user: UserId,
+    },
+    /// Somebody removed the secret address of their calendar.
+    CalendarAddressRemoved {
+        user: UserId,
+    },
+    /// An admin added a webhook.
+    WebhookAdded {
+        webhook: uuid::Uuid,
+        name: Title,
+    },
+    /// An admin removed a webhook.
+    WebhookRemoved {
+        webhook: uuid::Uuid,
+    },
     SignedIn {
         user: UserId,
         method: ProofMethod,
@@ -340,6 +357,8 @@ impl InstallationEvent {
             | Self::PasswordChanged { user }
             | Self::SessionsEnded { user }
             | Self::SessionEnded { user }
+            | Self::CalendarAddressMade { user }
+            | Self::CalendarAddressRemoved { user }
             | Self::SignedIn { user, .. }
             | Self::SignedOut { user }
             | Self::SecondFactorSetUp { user }
@@ -352,6 +371,8 @@ impl InstallationEvent {
             Self::ProofRefused { user, .. } | Self::ProofsRefused { user, .. } => *user,
             Self::Invited { .. }
             | Self::InvitationWithdrawn { .. }
+            | Self::WebhookAdded { .. }
+            | Self::WebhookRemoved { .. }
             | Self::SecondFactorPolicyChanged { .. }
             | Self::SigningRefused { .. }
             | Self::SigningsRefused { .. }
@@ -435,6 +456,22 @@ mod tests {
             ),
             (InstallationEvent::AddressChanged { user }, format!(r#"{{"kind":"address_changed","user":"{id}"}}"#)),
             (InstallationEvent::PasswordChanged { user }, format!(r#"{{"kind":"password_changed","user":"{id}"}}"#)),
+            (
+                InstallationEvent::CalendarAddressMade { user },
+                format!(r#"{{"kind":"calendar_address_made","user":"{id}"}}"#),
+            ),
+            (
+                InstallationEvent::CalendarAddressRemoved { user },
+                format!(r#"{{"kind":"calendar_address_removed","user":"{id}"}}"#),
+            ),
+            (
+                InstallationEvent::WebhookAdded { webhook: uuid::Uuid::nil(), name: Title::new("Chat").unwrap() },
+                r#"{"kind":"webhook_added","name":"Chat","webhook":"00000000-0000-0000-0000-000000000000"}"#.to_owned(),
+            ),
+            (
+                InstallationEvent::WebhookRemoved { webhook: uuid::Uuid::nil() },
+                r#"{"kind":"webhook_removed","webhook":"00000000-0000-0000-0000-000000000000"}"#.to_owned(),
+            ),
             (InstallationEvent::SessionsEnded { user }, format!(r#"{{"kind":"sessions_ended","user":"{id}"}}"#)),
             (
                 InstallationEvent::ProofRefused {

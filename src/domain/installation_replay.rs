@@ -205,6 +205,10 @@ impl InstallationReplay {
             E::PasswordChanged { .. }
             | E::SessionsEnded { .. }
             | E::SessionEnded { .. }
+            | E::CalendarAddressMade { .. }
+            | E::CalendarAddressRemoved { .. }
+            | E::WebhookAdded { .. }
+            | E::WebhookRemoved { .. }
             | E::SignedIn { .. }
             | E::SignedOut { .. }
             | E::RecoveryCodesMade { .. }

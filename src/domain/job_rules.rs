@@ -21,6 +21,8 @@ pub enum JobKind {
     Summaries,
     /// Notifies people of what time alone brings, and deletes old notifications.
     Notifications,
+    /// Sends the messages to webhooks that are due.
+    Webhooks,
 }
 
 /// The checkpoint's job looks this often whether the day's file is there.
@@ -31,6 +33,8 @@ const SWEEP_INTERVAL_SECONDS: i64 = 6 * 3_600;
 const SUMMARIES_INTERVAL_SECONDS: i64 = 60;
 /// How often it is looked at what time brings.
 const NOTIFICATION_INTERVAL_SECONDS: i64 = 300;
+/// How often messages to webhooks are looked for.
+const WEBHOOK_INTERVAL_SECONDS: i64 = 5;
 
 /// The time of day (UTC) of the verification, in seconds: half past one, when few people work.
 const VERIFICATION_TIME_SECONDS: i64 = 90 * 60;
@@ -43,8 +47,15 @@ const MAX_RETRY_SECONDS: i64 = 3_600;
 pub const MAX_MAIL_ATTEMPTS: i32 = 54;
 
 impl JobKind {
-    pub const ALL: [Self; 6] =
-        [Self::Mail, Self::Checkpoint, Self::Sweep, Self::Verification, Self::Summaries, Self::Notifications];
+    pub const ALL: [Self; 7] = [
+        Self::Mail,
+        Self::Checkpoint,
+        Self::Sweep,
+        Self::Verification,
+        Self::Summaries,
+        Self::Notifications,
+        Self::Webhooks,
+    ];
 
     /// The name in the database, the metrics and the log.
     #[must_use]
@@ -59,6 +70,7 @@ impl JobKind {
             Self::Mail => None,
             Self::Checkpoint => Some(now.plus_seconds(CHECKPOINT_INTERVAL_SECONDS)),
             Self::Sweep => Some(now.plus_seconds(SWEEP_INTERVAL_SECONDS)),
+            Self::Webhooks => Some(now.plus_seconds(WEBHOOK_INTERVAL_SECONDS)),
             Self::Verification => Some(next_time_of_day(now, VERIFICATION_TIME_SECONDS)),
             Self::Summaries => Some(now.plus_seconds(SUMMARIES_INTERVAL_SECONDS)),
             Self::Notifications => Some(now.plus_seconds(NOTIFICATION_INTERVAL_SECONDS)),

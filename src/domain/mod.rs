@@ -38,3 +38,4 @@ pub mod text;
 pub mod time;
 pub mod totp;
 pub mod verification_share;
+pub mod webhook_rules;

@@ -7,6 +7,7 @@ mod store;
 mod summaries;
 pub mod sweep;
 mod verification;
+mod webhook_messages;
 mod worker;
 
 pub use worker::{run_due, send_due_mails, start};

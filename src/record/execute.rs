@@ -7,7 +7,7 @@ use sqlx::{PgConnection, PgPool};
 use super::{
     CommandRefusals, ExecuteError, Record, RecordError, append, checkpoints, feed,
     notifications::{NewChange, write_notifications},
-    project, renewals,
+    project, renewals, webhook_outbox,
 };
 use crate::{
     domain::{
@@ -95,6 +95,7 @@ impl Record {
         append::append_events(&mut tx, id, &all.events, &all.texts).await?;
         let change = NewChange { before: None, events: &all.events, texts: &all.texts, after: &state };
         write_notifications(&mut tx, &change).await?;
+        webhook_outbox::write_messages(&mut tx, &all.events, &state).await?;
         tx.commit().await?;
         let state = Arc::new(state);
         self.cache_state_after(&state, &all.events);
@@ -149,6 +150,7 @@ impl Record {
         let change = NewChange { before: Some(&before), events: &all.events, texts: &all.texts, after: &state };
         write_notifications(&mut tx, &change).await?;
         feed::notify_change(&mut tx, launch).await?;
+        webhook_outbox::write_messages(&mut tx, &all.events, &state).await?;
         tx.commit().await?;
         let state = Arc::new(state);
         self.cache_state_after(&state, &all.events);

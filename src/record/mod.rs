@@ -38,6 +38,7 @@ pub mod summaries;
 pub mod texts;
 pub mod verified_logs;
 pub mod verify;
+mod webhook_outbox;
 
 use std::sync::Arc;
 

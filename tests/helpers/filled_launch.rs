@@ -117,12 +117,18 @@ pub(crate) async fn fill_launch(
             "/admin",
             "/admin/security",
             "/admin/operations",
+            "/admin/webhooks",
             "/audit",
             "/audit/rights",
         ]
         .map(str::to_owned),
     );
-    pages.extend([format!("/signatures/{signed}"), "/account".to_owned(), "/checklists/import".to_owned()]);
+    pages.extend([
+        format!("/signatures/{signed}"),
+        "/account".to_owned(),
+        "/account/calendar".to_owned(),
+        "/checklists/import".to_owned(),
+    ]);
     let start: String = text.chars().take(60).collect();
     let start: String = url::form_urlencoded::byte_serialize(start.as_bytes()).collect();
     pages.push(format!("/search?q={start}"));

@@ -84,7 +84,26 @@ impl Installation {
         .fetch_one(&launch.app.owner)
         .await
         .unwrap();
+        let webhook: Uuid = sqlx::query_scalar(
+            "INSERT INTO webhooks (id, name, form, topics, language, address, host, created_at, created_by)
+             SELECT gen_random_uuid(), 'Chat', 'slack', '{decisions}', 'en', '', 'chat.example.org', now(), id
+             FROM users LIMIT 1 RETURNING id",
+        )
+        .fetch_one(&launch.app.owner)
+        .await
+        .unwrap();
+        let message: Uuid = sqlx::query_scalar(
+            "INSERT INTO webhook_deliveries (id, webhook_id, made_at, dead_at, attempts, error)
+             VALUES (gen_random_uuid(), $1, now(), now(), 12, 'the answer was 500') RETURNING id",
+        )
+        .bind(webhook)
+        .fetch_one(&launch.app.owner)
+        .await
+        .unwrap();
         let ids = vec![
+            ("/admin/webhooks/", webhook.to_string()),
+            ("/admin/webhooks/deliveries/", message.to_string()),
+            ("/calendars/", "nothing".to_owned()),
             ("/launches/", launch.id.to_string()),
             ("/items/", item.to_string()),
             ("/evidence/", evidence.to_string()),

@@ -455,6 +455,9 @@ async fn accounts_and_people(world: &mut World) {
     world.walk(&client, "", "/account/language", &[("language", "en")], Writes::Nothing(why)).await;
     world.walk(&client, "", "/account/zone", &[("zone", "Europe/Lisbon")], Writes::Nothing(why)).await;
     world.walk(&client, "", "/account/scheme", &[("scheme", "dark")], Writes::Nothing(why)).await;
+    let of = |kind| of_installation(kind, vec![("/event/user", id.clone())]);
+    world.walk(&client, "Mia Member", "/account/calendar", &[], of("calendar_address_made")).await;
+    world.walk(&client, "Mia Member", "/account/calendar/removal", &[], of("calendar_address_removed")).await;
     own_name_and_address(world, &client, &id).await;
     let page = client.get("/account").await.expect_status(200);
     // Their own session is listed first.
@@ -539,6 +542,27 @@ async fn jobs(world: &mut World) {
         world.walk(&admin, "Ann Admin", &address, &[], Writes::Nothing(why)).await;
     }
     world.walk(&admin, "Ann Admin", "/admin/operations/verification", &[], Writes::Nothing(why)).await;
+    webhooks(world, why).await;
+}
+
+async fn webhooks(world: &mut World, why: &'static str) {
+    let (admin, name) = (world.admin.clone(), "Ann Admin");
+    let form =
+        [("name", "Chat"), ("form", "standard"), ("address", "https://hooks.example.org/x"), ("topics", "decisions")];
+    let says = vec![("/event/name", json!("Chat"))];
+    world.walk(&admin, name, "/admin/webhooks", &form, of_installation("webhook_added", says)).await;
+    let webhook = world.newest("webhooks", "created_at").await;
+    world.walk(&admin, name, &format!("/admin/webhooks/{webhook}/test"), &[], Writes::Nothing(why)).await;
+    let made = world.newest("webhook_deliveries", "made_at").await;
+    sqlx::query("UPDATE webhook_deliveries SET dead_at = now(), due_at = NULL")
+        .execute(&world.launch.app.owner)
+        .await
+        .unwrap();
+    let again = format!("/admin/webhooks/deliveries/{made}/retry");
+    world.walk(&admin, name, &again, &[], Writes::Nothing(why)).await;
+    let says = vec![("/event/webhook", json!(webhook))];
+    let removal = format!("/admin/webhooks/{webhook}/removal");
+    world.walk(&admin, name, &removal, &[], of_installation("webhook_removed", says)).await;
 }
 
 async fn own_name_and_address(world: &mut World, client: &Client, id: &Value) {

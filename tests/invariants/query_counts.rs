@@ -26,10 +26,11 @@ use signoff::{
 use crate::helpers::{Person, TestApp, admin, client::Client, lead, member, sql_statements::Statements};
 
 /// The number of statements of each page, with that for the session's user. `{launch}` and the like are filled in.
-const PAGES: [(&str, usize); 74] = [
+const PAGES: [(&str, usize); 77] = [
     ("/", 5),
     ("/account", 2),
     ("/account/address/nothing", 1),
+    ("/account/calendar", 2),
     // The user, the choices, the hours, the notifications of last week.
     ("/account/notifications", 4),
     ("/account/second-factor", 1),
@@ -40,11 +41,13 @@ const PAGES: [(&str, usize); 74] = [
     ("/admin/security", 6),
     ("/admin/security?kind=refusals&before=9", 6),
     ("/admin/statements", 2),
+    ("/admin/webhooks", 3),
     // The user, the log, its launches, the bodies of comments, the names of things.
     ("/audit?kind=comments&from=2020-01-01", 5),
     ("/audit?text=remark", 5),
     ("/audit/rights", 3),
     ("/audit/rights/{person}", 4),
+    ("/calendars/nothing", 1),
     ("/checklists", 3),
     ("/checklists/import", 1),
     ("/checklists/new", 2),

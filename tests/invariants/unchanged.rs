@@ -204,9 +204,11 @@ async fn form_sent_twice_is_one_event_at_most_and_the_same_answer() {
 }
 
 /// Actions of a single button, without fields.
-const WITHOUT_FIELDS: [&str; 24] = [
+const WITHOUT_FIELDS: [&str; 29] = [
     "/logout",
     "/account/address/{token}",
+    "/account/calendar",
+    "/account/calendar/removal",
     "/account/renewals/acknowledgement",
     "/account/sessions/revocation",
     "/account/sessions/{key}/revocation",
@@ -222,6 +224,9 @@ const WITHOUT_FIELDS: [&str; 24] = [
     "/admin/people/{id}/password-reset",
     "/admin/people/{id}/second-factor/removal",
     "/admin/renewals/{id}/confirmation",
+    "/admin/webhooks/deliveries/{id}/retry",
+    "/admin/webhooks/{id}/removal",
+    "/admin/webhooks/{id}/test",
     "/checklists/{id}/draft",
     "/checklists/{id}/draft/discard",
     "/comments/{id}/deletion",

@@ -203,6 +203,7 @@ no_mail_is_sent = Es werden keine E-Mails versendet: Es ist kein Mailserver eing
 job = Auftrag
 job_mail = E-Mails
 job_notifications = Benachrichtigungen über Termine
+job_webhooks = Nachrichten an Webhooks
 job_sweep = Aufräumen der Nachweisdateien
 job_summaries = Zusammenfassungen der Launches, für Listen
 jobs_due = Fällig

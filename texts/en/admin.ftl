@@ -203,6 +203,7 @@ no_mail_is_sent = No mail is sent: no mail server is configured.
 job = Job
 job_mail = Mails
 job_notifications = Notifications of what time brings
+job_webhooks = Messages to webhooks
 job_sweep = Sweep of the evidence files
 job_summaries = Summaries of the launches, for lists
 jobs_due = Due

@@ -7,6 +7,7 @@
 pub mod access;
 pub mod another;
 pub mod apply;
+pub mod calendar_dates;
 pub mod changed_thing;
 mod checklist_version;
 pub mod command;

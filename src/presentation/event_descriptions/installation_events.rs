@@ -106,6 +106,10 @@ fn text_of(entry: &InstallationEntry) -> Cow<'static, str> {
         Event::SessionsEnded { .. } => texts::event_sessions_ended(FIRST),
         Event::SessionEnded { user } if own(user) => texts::event_session_ended_own(),
         Event::SessionEnded { .. } => texts::event_session_ended(FIRST),
+        Event::WebhookAdded { .. } => texts::event_webhook_added(FIRST),
+        Event::WebhookRemoved { .. } => texts::event_webhook_removed(),
+        Event::CalendarAddressMade { .. } => texts::event_calendar_address_made(),
+        Event::CalendarAddressRemoved { .. } => texts::event_calendar_address_removed(),
         Event::SignedIn { method: ProofMethod::Password, .. } => texts::event_signed_in_with_password(),
         Event::SignedIn { method: ProofMethod::PasswordAndTotp, .. } => texts::event_signed_in_with_code(),
         Event::SignedIn { method: ProofMethod::PasswordAndRecoveryCode, .. } => {
@@ -178,6 +182,7 @@ fn names_in(launch: Option<&LaunchState>, names: &LogNames, entry: &Installation
     match &entry.event {
         Event::SetUp { name, .. } | Event::AccountMade { name, .. } => vec![SentencePart::name(name.as_str())],
         Event::Invited { name, .. } | Event::InvitationUsed { name, .. } => vec![SentencePart::name(name.as_str())],
+        Event::WebhookAdded { name, .. } => vec![SentencePart::NameValue(name.as_str().to_owned())],
         Event::InvitationWithdrawn { invitation } => vec![SentencePart::name(&names.invitation(*invitation))],
         Event::NameChanged { from, to, .. } => {
             [from, to].map(|name| SentencePart::NameValue(name.to_string())).into_iter().collect()
