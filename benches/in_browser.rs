@@ -25,15 +25,15 @@ pub(crate) async fn measure(server: &Server) {
     let launch = server.launch(&owner, &admin, 2_001).await;
     let folder = tempfile::tempdir().unwrap();
     let chromedriver = DriverProcess::start(&DriverCommand::chromedriver(), folder.path());
-    let mut wanted = DesiredCapabilities::chrome();
-    wanted.set_binary(&env::var("CHROME").unwrap_or_else(|_| "/usr/bin/chromium".to_owned())).unwrap();
+    let mut capabilities = DesiredCapabilities::chrome();
+    capabilities.set_binary(&env::var("CHROME").unwrap_or_else(|_| "/usr/bin/chromium".to_owned())).unwrap();
     for argument in ["--headless=new", "--no-sandbox", "--disable-gpu", "--no-proxy-server", "--disable-dev-shm-usage"]
     {
-        wanted.add_arg(argument).unwrap();
+        capabilities.add_arg(argument).unwrap();
     }
-    wanted.add_arg(&format!("--user-data-dir={}", folder.path().join("profile").display())).unwrap();
+    capabilities.add_arg(&format!("--user-data-dir={}", folder.path().join("profile").display())).unwrap();
     drop(rustls::crypto::ring::default_provider().install_default());
-    let driver = WebDriver::new(chromedriver.address(), wanted).await.unwrap();
+    let driver = WebDriver::new(chromedriver.address(), capabilities).await.unwrap();
     driver.set_script_timeout(Duration::from_secs(60)).await.unwrap();
     let (email, password) = server.credentials("member");
     driver.goto(format!("{}/login", server.site)).await.unwrap();

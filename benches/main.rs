@@ -24,8 +24,8 @@ use server::Server;
 #[tokio::main]
 async fn main() {
     // `cargo bench` passes its arguments on and adds only `--bench`.
-    let wanted: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
-    let wants = |name: &str| wanted.is_empty() || wanted.iter().any(|wanted| wanted == name);
+    let names: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    let wants = |name: &str| names.is_empty() || names.iter().any(|names| names == name);
     let server = Server::start().await;
     if wants("pages") {
         pages::measure(&server).await;

@@ -1,7 +1,7 @@
 //! A person's own address: the request for another one, and its confirmation by the link that was sent to it.
 //!
-//! The answer to a request is the same whether or not somebody else has the address; that is said by mail, to the
-//! address itself.
+//! The answer to a request is the same whether or not somebody else has the address: only the mail to that address
+//! differs.
 
 use askama::Template;
 use axum::{

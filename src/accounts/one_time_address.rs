@@ -1,8 +1,8 @@
 //! The addresses that work once: the setup of the first admin, an invitation, a link to choose a new password or to confirm
 //! an address. Each has a token, of which the database has the hash.
 //!
-//! One that worked and was used, replaced or withdrawn, or whose time is over, says so and leads on (410); one that never
-//! was is not found. Who has such an address could have used it, so the answer tells them nothing that they could not know.
+//! An address that was used, replaced or withdrawn, or whose time is over, gets a page that says so and links on (410); an
+//! address that never existed is not found (404). Whoever has a real one could have used it, so the page reveals nothing.
 
 use std::borrow::Cow;
 
@@ -91,7 +91,7 @@ fn address_change_used() -> Error {
     gone_to_own_account(texts::address_is_confirmed(), texts::address_link_was_used())
 }
 
-/// The hash of the token of a link to confirm an address, and the address. A link of somebody else is none.
+/// The hash of the token of a link to confirm an address, and the address. The link of another person is not found.
 pub(super) async fn find_address_change(
     state: &AppState,
     user: &CurrentUser,

@@ -52,9 +52,9 @@ struct SecondFactorPage {
 }
 
 enum SecondFactorStatus {
-    /// There is none yet; this one is being set up.
+    /// The person has none and is setting one up.
     Enrolling(EnrolmentView),
-    /// There is one, with this number of recovery codes left.
+    /// The person has one, and this number of unused recovery codes.
     Enrolled(i64),
     /// The operator has configured no key, so there can be none.
     Unavailable,

@@ -16,7 +16,7 @@ pub(super) const MOST_PEOPLE: usize = 50;
 pub(super) struct ListedPerson {
     /// The number of its line, from 1.
     pub(super) line: usize,
-    /// What stands in the list.
+    /// The entry as it was typed.
     pub(super) typed: String,
     /// The name and address, or a sentence that says what is wrong with the entry.
     pub(super) person: Result<(PersonName, Email), Cow<'static, str>>,

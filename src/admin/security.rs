@@ -139,7 +139,7 @@ async fn render_security(
         installation_log::load_newest_entry(&mut *conn, InstallationEventKind::SecondFactorPolicyChanged, None).await?;
     let newest = changed.map_or(NO_ENTRY_YET, |entry| entry.index);
     let people = store::load_person_options(&mut conn).await?;
-    // One entry more than the page shows tells whether there are older ones.
+    // One entry more than the page shows, to see whether there are older ones.
     let limit = if strange { 0 } else { PAGE_SIZE + 1 };
     let mut entries =
         security_log::load_entries(&mut *conn, security_log::SecurityLogQuery { kinds: &kinds, person, before, limit })

@@ -63,7 +63,7 @@ impl BackupManifest {
     /// Reads a manifest's bytes.
     ///
     /// # Errors
-    /// When it is none, or has a newer format.
+    /// When the bytes are no manifest, or one in a newer format.
     pub fn read(bytes: &[u8]) -> anyhow::Result<Self> {
         #[derive(Deserialize)]
         struct Format {

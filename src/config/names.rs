@@ -21,7 +21,7 @@ pub const OTHER_NAMES: &[&str] = &[
     "SIGNOFF_WRITE_VECTORS",
 ];
 
-/// A name that begins like a setting and is none.
+/// A variable whose name begins like those of the settings, and that is no setting.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{name} is no setting{}", self.hint())]
 pub struct UnknownSetting {

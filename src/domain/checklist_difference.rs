@@ -224,7 +224,7 @@ impl<'a> HeadingMatches<'a> {
         Self { parts, sections, reworded_titles: reworded.filter(|(old, new)| old != new).collect(), renamed }
     }
 
-    /// Whether an item stands in the same part and section and is nested in the same, as these are called now.
+    /// Whether an item is in the same part, section and group as before, whatever their titles are now.
     fn is_same_place(&self, old: &NumberedItem<'_>, new: &NumberedItem<'_>) -> bool {
         let part = old.placed.part == new.placed.part || self.parts.get(&old.part) == Some(&new.part);
         let section = old.placed.section == new.placed.section || self.sections.get(&old.section) == Some(&new.section);
@@ -272,8 +272,7 @@ fn compare_properties(before: &Checklist, after: &Checklist) -> Vec<ChangedCheck
     compared.into_iter().filter(|(_, same)| !same).map(|(about, _)| about).collect()
 }
 
-/// The longest rising subsequence of distinct numbers, by patience sorting, in O(n log n): what need not be said to
-/// have moved.
+/// The longest rising subsequence of distinct numbers, by patience sorting, in O(n log n): the items that have not moved.
 fn longest_increasing_subsequence(numbers: &[usize]) -> Vec<usize> {
     // Of each length, where the subsequence with the least last number ends; and what comes before each number.
     let mut ends: Vec<usize> = Vec::new();

@@ -95,7 +95,7 @@ pub struct ScopeEvidence {
     pub valid_until: Option<Day>,
 }
 
-/// Builds the scope of a role: the before-items of this role, and those whose role is none or not required here.
+/// Builds the scope of a role: the before-items of this role, and those without a role that has to sign.
 #[must_use]
 pub fn build_scope(state: &LaunchState, role: &RoleSlug) -> Scope {
     let checklist = &state.version.checklist;

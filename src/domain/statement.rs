@@ -76,6 +76,15 @@ impl StatementTexts {
         Ok(Self { go: declared(Vote::Go)?, no_go: declared(Vote::NoGo)? })
     }
 
+    /// The texts of a published version, in the order of [`Self::try_from_fn`].
+    ///
+    /// # Errors
+    /// When one of them can't be a text of a statement.
+    pub fn stored(texts: [&str; 6]) -> Result<Self, TextError> {
+        let mut texts = texts.into_iter();
+        Self::try_from_fn(|_, _| StatementText::stored(texts.next().unwrap_or_default()))
+    }
+
     /// The texts of version 1.
     ///
     /// # Errors

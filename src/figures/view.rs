@@ -34,7 +34,7 @@ pub(super) struct Figure {
     /// What it says when there is nothing to count.
     pub empty: Cow<'static, str>,
     pub bars: Vec<FigureBar>,
-    /// The classes that the segments of the bars stand for; empty if a bar has one segment.
+    /// The meanings of the segments of the bars; empty if a bar has one segment.
     pub legend: Vec<Cow<'static, str>>,
     pub headings: Vec<Cow<'static, str>>,
     pub rows: Vec<FigureRow>,

@@ -49,7 +49,7 @@ pub(super) struct ComparisonChoice {
 }
 
 impl ComparisonChoice {
-    /// `None` unless the query asks for a choice. An event that does not exist is none.
+    /// `None` unless the query names an event that exists.
     pub(super) fn new(source: &HistorySource<'_>, query: &LogQuery) -> Option<Self> {
         let list = |compare: &str| LogQuery { compare: compare.to_owned(), ..query.clone() }.to_href(source);
         let first = query.compare.trim().parse().ok().filter(|seq| (1..=source.0.seq).contains(seq));

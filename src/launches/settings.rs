@@ -127,7 +127,7 @@ async fn build_page(
         }
         _ => false,
     };
-    // What is wrong in a field that this page does not have is said at its top.
+    // The errors of fields that this page does not have are shown at its top.
     let elsewhere = input.errors.iter().filter(|(field, _)| !has_field(*field)).map(|(_, sentence)| sentence);
     let elsewhere: Vec<_> = elsewhere.collect();
     let problem = input.problem.or_else(|| (!elsewhere.is_empty()).then(|| elsewhere.join(" ")));

@@ -26,7 +26,7 @@ use crate::{
 
 /// A log that has pages.
 pub trait LogSource: Sync {
-    /// A place in the order of the log, as it stands in addresses.
+    /// A place in the order of the log, as addresses write it.
     type Cursor: Copy + fmt::Display + FromStr + Send + Sync;
 
     /// Path of the log's newest page.

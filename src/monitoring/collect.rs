@@ -22,7 +22,7 @@ const STORE_INTERVAL: Duration = Duration::from_secs(10);
 /// How long the stores may take to answer.
 const STORE_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// Collects metrics. Clones share what they know of the last time.
+/// Collects metrics. Clones share the last collection.
 #[derive(Clone)]
 pub(super) struct MetricCollector {
     state: AppState,

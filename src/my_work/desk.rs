@@ -35,7 +35,7 @@ const LONG: i64 = 500;
 /// How far back the desk looks, at most: 30 days.
 const MAX_PERIOD_SECONDS: i64 = 30 * 86_400;
 
-/// How far back it looks for somebody who has never said that they have looked: 7 days.
+/// How far back the desk looks for somebody without an earlier visit: 7 days.
 const FIRST_PERIOD_SECONDS: i64 = 7 * 86_400;
 
 /// Which list is shown in full.
@@ -62,7 +62,7 @@ impl DeskQuery {
 
 pub(super) struct AuditorDesk {
     pub stages: Vec<StageCount>,
-    /// Since when events and refusals are counted, and whether the auditor said so.
+    /// Events and refusals are counted from this time on: the auditor's last visit, if there was one.
     pub since: Moment,
     pub has_visited: bool,
     /// The first day since then, for addresses.
@@ -153,8 +153,8 @@ pub(super) struct SeenForm {
     until: String,
 }
 
-/// `POST /desk/visit`: the auditor has looked at everything up to the time of the page. A time in the future, or one that
-/// is none, means now.
+/// `POST /desk/visit`: the auditor has looked at everything up to the time of the page. A time in the future, or a
+/// damaged one, means now.
 pub(super) async fn mark_as_seen(
     State(state): State<AppState>,
     user: CurrentUser,

@@ -4,9 +4,7 @@ use sqlx::{PgConnection, PgExecutor};
 
 use crate::domain::{
     ids::UserId,
-    launch::event::{SignatureMeaning, Vote},
     statement::{self, StatementTexts},
-    text::StatementText,
     time::Moment,
 };
 
@@ -54,15 +52,14 @@ async fn read_versions(db: impl PgExecutor<'_>, limit: i64) -> Result<Vec<Statem
     let damaged = |error: &dyn std::error::Error| sqlx::Error::Decode(error.to_string().into());
     let mut versions = Vec::with_capacity(rows.len() + 1);
     for row in rows {
-        let text = |vote, meaning| match (vote, meaning) {
-            (Vote::Go, SignatureMeaning::Approval) => &row.go_approval,
-            (Vote::Go, SignatureMeaning::Review) => &row.go_review,
-            (Vote::Go, SignatureMeaning::Responsibility) => &row.go_responsibility,
-            (Vote::NoGo, SignatureMeaning::Approval) => &row.no_go_approval,
-            (Vote::NoGo, SignatureMeaning::Review) => &row.no_go_review,
-            (Vote::NoGo, SignatureMeaning::Responsibility) => &row.no_go_responsibility,
-        };
-        let wording = StatementTexts::try_from_fn(|vote, meaning| StatementText::stored(text(vote, meaning)));
+        let wording = StatementTexts::stored([
+            &row.go_approval,
+            &row.go_review,
+            &row.go_responsibility,
+            &row.no_go_approval,
+            &row.no_go_review,
+            &row.no_go_responsibility,
+        ]);
         versions.push(StatementVersion {
             number: u32::try_from(row.version).map_err(|error| damaged(&error))?,
             wording: wording.map_err(|error| damaged(&error))?,

@@ -11,7 +11,7 @@ use crate::domain::{checkpoint::LogId, ids::LaunchId, time::Moment, verification
 pub struct LogProblems {
     pub log: LogId,
     pub verified_at: Moment,
-    /// A sentence for each, in English.
+    /// One sentence each, in English.
     pub problems: Vec<String>,
 }
 

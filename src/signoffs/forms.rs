@@ -214,7 +214,7 @@ impl GoNoGoProblem {
         problem
     }
 
-    /// Adds a sentence, unless it is said already.
+    /// Adds a sentence, unless the text has it already.
     pub(super) fn add_sentence(&mut self, sentence: &str) {
         if !self.sentence.contains(sentence) {
             let joint = if self.sentence.is_empty() { "" } else { " " };

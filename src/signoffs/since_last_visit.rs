@@ -76,7 +76,7 @@ pub(super) fn find_changes(access: &LaunchAccess, since: Option<Seq>, past: &Pas
     for role in &roles {
         let Some(then) = past.get(&(seq, role.clone())) else { continue };
         for change in compare_scopes(then, &build_scope(launch, role)) {
-            // An item whose role is none or not required is in the scope of every role.
+            // An item without a role that has to sign is in the scope of every role.
             if !changes.contains(&change) {
                 changes.push(change);
             }

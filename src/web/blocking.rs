@@ -16,7 +16,7 @@ const MAX_WAIT: Duration = Duration::from_secs(10);
 
 /// As many at once as there are processors (at least two). More would only make each of them slower and use more
 /// memory.
-static PERMITS: LazyLock<Arc<Semaphore>> =
+pub(super) static PERMITS: LazyLock<Arc<Semaphore>> =
     LazyLock::new(|| Arc::new(Semaphore::new(available_parallelism().map_or(2, |count| count.get().max(2)))));
 
 /// Runs CPU-heavy work (parsing or rendering large input, evaluating many launches) on a blocking thread, so that other

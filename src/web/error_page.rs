@@ -130,8 +130,8 @@ fn keeps_form_open(status: StatusCode) -> bool {
     )
 }
 
-/// Whether the texts of a form are shown with this status. A form that is damaged, too large or too slow is not waited for;
-/// nothing more can be done at an address that is gone; and a request for another host is none of this site.
+/// Whether the texts of a form are shown with this status. They are not for a form that is damaged, too large or too
+/// slow, at an address that is gone, and in a request for another host.
 fn returns_texts(status: StatusCode) -> bool {
     !matches!(
         status,

@@ -187,7 +187,35 @@ fn render_uncached(markdown: &str) -> SafeHtml {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use futures_util::FutureExt as _;
+
+    use super::{super::blocking::PERMITS, *};
+
+    #[test]
+    fn markdown_rendered_before_is_not_rendered_again() {
+        let (text, other) = ("*one*, rendered once", SafeHtml("<p>from the cache</p>".to_owned()));
+        let html = render(text);
+        let key = Sha256Hash::compute(text.as_bytes());
+        assert_eq!(RENDER_CACHE.get(&key), Some(html));
+        RENDER_CACHE.insert(key, other.clone());
+        assert_eq!(render(text), other);
+    }
+
+    #[tokio::test]
+    async fn markdown_of_many_texts_is_rendered_on_a_blocking_thread_unless_it_is_cached() {
+        let texts = |names: &[&str]| names.iter().map(|name| ((), format!("**{name}**"))).collect::<Vec<_>>();
+        let permits = u32::try_from(PERMITS.available_permits()).unwrap();
+        let all_permits = PERMITS.acquire_many(permits).await.unwrap();
+        let waiting = render_all(texts(&["first", "second"]));
+        tokio::pin!(waiting);
+        assert!(waiting.as_mut().now_or_never().is_none(), "it waits for a blocking thread");
+        drop(all_permits);
+        let rendered = waiting.await.unwrap();
+        let all_permits = PERMITS.acquire_many(permits).await.unwrap();
+        assert_eq!(render_all(texts(&["first", "second"])).now_or_never().unwrap().unwrap(), rendered);
+        assert!(render_all(texts(&["first", "third"])).now_or_never().is_none(), "one of them is not cached");
+        drop(all_permits);
+    }
 
     #[test]
     fn markdown_prose_is_rendered() {

@@ -110,8 +110,11 @@ async fn reset_lead_account_cannot_sign_or_approve_for_a_day() {
     let operations = world.take_over(&launch.operations.person).await;
     let before = world.events().await;
     let page = security.get(&launch.path("go-no-go")).await.expect_status(200);
-    let told = page.texts("[data-waiting]");
-    assert!(told[0].contains("password was reset with a link of Ann Admin") && told[0].contains("Until "), "{told:?}");
+    let shown = page.texts("[data-waiting]");
+    assert!(
+        shown[0].contains("password was reset with a link of Ann Admin") && shown[0].contains("Until "),
+        "{shown:?}"
+    );
     assert!(page.attribute("form [name=digest]", "value").is_none(), "no form to sign is offered");
     for verdict in ["go", "no_go"] {
         let refused = world.sign(&security, "security", verdict, &[]).await.expect_status(409);
@@ -273,15 +276,15 @@ async fn reset_is_confirmed_only_by_another_unreset_admin() {
     assert!(refused.body.contains("password was reset with a link of Ann Admin"), "{}", refused.body);
     let reset = format!("/admin/people/{}/password-reset", launch.security.person.id);
     as_bob.post(&reset, &[]).await.expect_status(409);
-    let told = app.installation_log().await;
-    assert!(!told.contains(&"renewal_confirmed".to_owned()), "{told:?}");
+    let logged = app.installation_log().await;
+    assert!(!logged.contains(&"renewal_confirmed".to_owned()), "{logged:?}");
 
     let cleo = app.sign_in(admin().named("Cleo Admin")).await;
     cleo.post(path, &[]).await.expect_status(303);
     cleo.post(path, &[]).await.expect_status(303);
     cleo.post("/admin/renewals/00000000-0000-0000-0000-000000000000/confirmation", &[]).await.expect_status(404);
-    let told = app.installation_log().await;
-    assert_eq!(told.iter().filter(|kind| *kind == "renewal_confirmed").count(), 1);
+    let logged = app.installation_log().await;
+    assert_eq!(logged.iter().filter(|kind| *kind == "renewal_confirmed").count(), 1);
     let words = cleo.get("/admin/security?kind=credentials").await.texts(".log .what");
     assert_eq!(words[0], "Cleo Admin confirmed that Pia Person had asked Ann Admin for a link for a new password");
     assert!(!world.confirmations(&cleo).await.contains(path));
@@ -300,9 +303,9 @@ async fn reset_notifies_the_person_by_mail_and_page_until_acknowledged() {
     let [(to, text)] = &world.letters().await[..] else { panic!("one letter") };
     assert_eq!(to, &mia.email);
     assert!(text.contains("Ann Admin made a link with which a new password can be chosen"), "{text}");
-    let told = notice(here).await;
-    assert!(told[0].contains("Ann Admin made a link"), "{told:?}");
-    assert_eq!(notice(here).await, told, "it stays");
+    let shown = notice(here).await;
+    assert!(shown[0].contains("Ann Admin made a link"), "{shown:?}");
+    assert_eq!(notice(here).await, shown, "it stays");
     assert!(notice(&world.ann).await.is_empty(), "nobody else is told so");
     acknowledge(here).await;
     assert!(notice(here).await.is_empty());

@@ -248,8 +248,8 @@ async fn address_and_header_parsing_time_grows_linearly_with_length() {
         for word in ["ab+", "a", "%22", "a%C2%A0"] {
             let mut costs = Vec::new();
             for size in sizes_around(size) {
-                let asked = format!("{path}{}", word.repeat(size / word.len()));
-                costs.push(measure_cost(2, |_| get(asked.clone())).await);
+                let requested = format!("{path}{}", word.repeat(size / word.len()));
+                costs.push(measure_cost(2, |_| get(requested.clone())).await);
             }
             assert_linear(&format!("{path}{word}"), &costs);
             // Searching has a rate limit of its own.

@@ -300,9 +300,9 @@ async fn data_of_another_person_is_unreachable_at_every_address() {
         let page = launch.member.get(&path).await.expect_status(200);
         // The page repeats what was typed: in its field, and in links that contain the query.
         let typed = ["value=\"quokka\"", "value=\"Ledger\"", "q=quokka", "q=Ledger", "“quokka”", "“Ledger”"];
-        let said = typed.iter().fold(page.body, |said, typed| said.replace(typed, ""));
+        let page_text = typed.iter().fold(page.body, |page_text, typed| page_text.replace(typed, ""));
         for trace in ["-plan.png", "Ledger", launch_id.as_str(), file.as_str()] {
-            assert!(!said.contains(trace), "{path} tells of {trace}: {said}");
+            assert!(!page_text.contains(trace), "{path} tells of {trace}: {page_text}");
         }
     }
     assert!(launch.operations.get("/search?q=quokka").await.body.contains("-plan.png"), "who may see it finds it");

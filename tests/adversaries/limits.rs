@@ -253,8 +253,8 @@ async fn refused_sign_in_is_logged_with_a_commitment_to_the_address() {
     app.state.clock.advance(91 * 86_400);
     app.client().login("nobody@example.org", "a wrong password").await.expect_status(422);
     app.wait_for_background_work().await;
-    let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM refusal_addresses").fetch_one(&app.owner).await.unwrap();
-    assert_eq!(kept, 1);
+    let stored: i64 = sqlx::query_scalar("SELECT count(*) FROM refusal_addresses").fetch_one(&app.owner).await.unwrap();
+    assert_eq!(stored, 1);
 }
 
 #[tokio::test]

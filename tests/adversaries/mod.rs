@@ -7,9 +7,9 @@
 mod account_reset_waiting;
 mod costs;
 mod files;
+mod form_bases;
 mod fuzz;
 mod ids;
-mod kept_bases;
 mod limits;
 mod markdown;
 mod own_account;

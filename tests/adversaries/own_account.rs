@@ -2,31 +2,11 @@
 
 use signoff::jobs;
 
-use crate::helpers::{
-    Person, Setting, TestApp, admin,
-    client::{Answer, Client},
-    member,
-    people::PASSWORD,
-    smtp::MailServer,
-};
-
-async fn with_mail() -> (TestApp, MailServer) {
-    let server = MailServer::start().await;
-    let app = TestApp::start_with(Setting { set: server.settings(), ..Setting::default() }).await;
-    (app, server)
-}
-
-async fn rename(client: &Client, name: &str) -> Answer {
-    client.post("/account/name", &[("name", name), ("password", PASSWORD)]).await
-}
-
-async fn request_address(client: &Client, email: &str) -> Answer {
-    client.post("/account/address", &[("email", email), ("password", PASSWORD)]).await
-}
+use crate::helpers::{Person, TestApp, admin, client::Client, member, people::PASSWORD, smtp::MailServer};
 
 /// Requests an address and returns the path of the link that was mailed to it.
 async fn mailed_link(app: &TestApp, server: &MailServer, client: &Client, email: &str) -> String {
-    request_address(client, email).await.expect_status(303);
+    client.request_address(email).await.expect_status(303);
     jobs::send_due_mails(&app.state).await.unwrap();
     let letters = server.take_letters();
     letters[0].link()
@@ -40,12 +20,12 @@ async fn email_of(app: &TestApp, person: &Person) -> String {
 async fn name_that_another_person_had_before_stays_theirs() {
     let app = TestApp::start().await;
     let (jonas, eve) = (app.sign_in(member().named("Jonas Reyes")).await, app.sign_in(member().named("Eve")).await);
-    rename(&jonas, "Jonas Lima").await.expect_status(303);
+    jonas.change_name("Jonas Lima", PASSWORD).await.expect_status(303);
     for taken in ["Jonas Reyes", "J0nas Reyes", "Jonas Lima", "jonas lima."] {
-        rename(&eve, taken).await.expect_status(422);
+        eve.change_name(taken, PASSWORD).await.expect_status(422);
     }
     // One's own earlier name can be taken back.
-    rename(&jonas, "Jonas Reyes").await.expect_status(303);
+    jonas.change_name("Jonas Reyes", PASSWORD).await.expect_status(303);
     let ann = app.sign_in(admin()).await;
     let form = [("people", "Jonas Lima, j@example.org"), ("roles", "member")];
     let page = ann.post("/admin/invitations", &form).await.expect_status(422);
@@ -57,16 +37,16 @@ async fn name_is_changed_a_few_times_a_day_at_most() {
     let app = TestApp::start().await;
     let client = app.sign_in(member()).await;
     for name in ["Mia One", "Mia Two", "Mia Three"] {
-        rename(&client, name).await.expect_status(303);
+        client.change_name(name, PASSWORD).await.expect_status(303);
     }
-    let page = rename(&client, "Mia Four").await.expect_status(429);
+    let page = client.change_name("Mia Four", PASSWORD).await.expect_status(429);
     assert_eq!(page.attribute("#f-name-name", "value").as_deref(), Some("Mia Four"), "nothing typed is lost");
     assert_eq!(app.installation_log().await, ["name_changed"; 3]);
 }
 
 #[tokio::test]
 async fn address_link_in_somebody_elses_session_is_refused() {
-    let (app, server) = with_mail().await;
+    let (app, server) = TestApp::start_with_mail().await;
     let (mia, eve) = (app.person(&member()).await, app.person(&member().named("Eve")).await);
     let (hers, eves) = (app.session(&mia).await, app.session(&eve).await);
     let link = mailed_link(&app, &server, &hers, "mia@new.example").await;
@@ -81,7 +61,7 @@ async fn address_link_in_somebody_elses_session_is_refused() {
 
 #[tokio::test]
 async fn address_link_that_is_old_is_refused() {
-    let (app, server) = with_mail().await;
+    let (app, server) = TestApp::start_with_mail().await;
     let mia = app.person(&member()).await;
     let client = app.session(&mia).await;
     let replaced = mailed_link(&app, &server, &client, "one@new.example").await;
@@ -96,7 +76,7 @@ async fn address_link_that_is_old_is_refused() {
 
 #[tokio::test]
 async fn expired_address_link_is_refused() {
-    let (app, server) = with_mail().await;
+    let (app, server) = TestApp::start_with_mail().await;
     let mia = app.person(&member()).await;
     let link = mailed_link(&app, &server, &app.session(&mia).await, "mia@new.example").await;
     app.state.clock.advance(86_400);
@@ -106,7 +86,7 @@ async fn expired_address_link_is_refused() {
 
 #[tokio::test]
 async fn address_link_used_several_times_at_once_works_once() {
-    let (app, server) = with_mail().await;
+    let (app, server) = TestApp::start_with_mail().await;
     let mia = app.person(&member()).await;
     let client = app.session(&mia).await;
     let link = mailed_link(&app, &server, &client, "mia@new.example").await;
@@ -119,15 +99,15 @@ async fn address_link_used_several_times_at_once_works_once() {
 
 #[tokio::test]
 async fn answer_to_a_requested_address_does_not_say_whose_it_is() {
-    let (app, server) = with_mail().await;
+    let (app, server) = TestApp::start_with_mail().await;
     let (eve, alan) = (app.person(&member().named("Eve")).await, app.person(&member().named("Alan")).await);
     let client = app.session(&eve).await;
     let mut answers = Vec::new();
     for email in [alan.email.as_str(), "a1an@example.org", "free@example.org"] {
-        let answer = request_address(&client, email).await.expect_status(303);
+        let answer = client.request_address(email).await.expect_status(303);
         let page = client.get(answer.location()).await;
-        let said = format!("{:?}{:?}", page.texts("[role=status]"), page.texts("[data-requested-address]"));
-        answers.push(said.replace(email, "ADDRESS"));
+        let shown = format!("{:?}{:?}", page.texts("[role=status]"), page.texts("[data-requested-address]"));
+        answers.push(shown.replace(email, "ADDRESS"));
         jobs::send_due_mails(&app.state).await.unwrap();
         let [letter] = &server.take_letters()[..] else { panic!("one letter to each") };
         assert_eq!(letter.to, email);
@@ -135,13 +115,13 @@ async fn answer_to_a_requested_address_does_not_say_whose_it_is() {
     }
     assert!(answers.iter().all(|answer| *answer == answers[0]), "{answers:?}");
     // The fourth within the hour is too many: nobody is flooded with mails.
-    let page = request_address(&client, "more@example.org").await.expect_status(429);
+    let page = client.request_address("more@example.org").await.expect_status(429);
     assert_eq!(page.attribute("#f-address-email", "value").as_deref(), Some("more@example.org"));
 }
 
 #[tokio::test]
 async fn address_that_somebody_took_meanwhile_is_refused() {
-    let (app, server) = with_mail().await;
+    let (app, server) = TestApp::start_with_mail().await;
     let mia = app.person(&member()).await;
     let client = app.session(&mia).await;
     let link = mailed_link(&app, &server, &client, "quick.fox@example.org").await;
@@ -172,7 +152,7 @@ async fn request_for_an_address_by_a_member_is_confirmed_by_no_member() {
     let app = TestApp::start().await;
     let (ann, mia) = (app.sign_in(admin()).await, app.person(&member()).await);
     let hers = app.session(&mia).await;
-    request_address(&hers, "mia@new.example").await.expect_status(303);
+    hers.request_address("mia@new.example").await.expect_status(303);
     let id = ann.get("/admin").await.attribute("[data-address-request]", "data-address-request").unwrap();
     let path = format!("/admin/address-changes/{id}/confirmation");
     hers.post(&path, &[]).await.expect_status(403);

@@ -101,8 +101,8 @@ async fn invitation_to_a_namesake_needs_confirmation_and_shows_the_address() {
     let client = app.sign_in(admin()).await;
     let first = app.person(&member().named("Jonas Reyes")).await;
     let page = invite(&client, "Jonas Reyes", "j.reyes@example.org").await.expect_status(422);
-    let asked = page.texts(".choices .hint").concat();
-    assert!(asked.contains(&first.email), "{asked}");
+    let shown = page.texts(".choices .hint").concat();
+    assert!(shown.contains(&first.email), "{shown}");
     assert_eq!(page.texts("#f-people")[0].trim(), "Jonas Reyes <j.reyes@example.org>");
     assert_eq!(page.texts("input[name=confirmed]").len(), 1);
     join(&app, &client, ("Jonas Reyes", "j.reyes@example.org"), "Jonas Reyes").await.expect_status(303);
@@ -119,8 +119,8 @@ async fn invitation_to_an_address_that_looks_like_another_is_confirmed() {
     sqlx::query("UPDATE users SET email = 'alan@example.org'").execute(&app.owner).await.unwrap();
     for email in ["a1an@example.org", "A1AN@Example.org", "alan@examp1e.org"] {
         let page = invite(&client, "Ivan Petrov", email).await.expect_status(422);
-        let asked = page.texts(".choices .hint").concat();
-        assert!(asked.contains("Ann Admin (alan@example.org)"), "{email}: {asked}");
+        let shown = page.texts(".choices .hint").concat();
+        assert!(shown.contains("Ann Admin (alan@example.org)"), "{email}: {shown}");
         invite_anyway(&client, "Ivan Petrov", email).await.expect_status(303);
     }
     for email in

@@ -200,14 +200,14 @@ async fn forged_form_fields_change_nothing() {
     member.upload(&item("/evidence"), form.text("note", "Seen.")).await.expect_status(303);
 
     // Each event belongs to the member, to now, to this launch and item, and has its own kind.
-    let told: Vec<Vec<u8>> =
+    let stored: Vec<Vec<u8>> =
         sqlx::query_scalar("SELECT bytes FROM events WHERE launch_id = $1 AND seq > 3 ORDER BY seq")
             .bind(launch.id)
             .fetch_all(&launch.app.owner)
             .await
             .unwrap();
-    assert_eq!(told.len(), 6);
-    for bytes in told {
+    assert_eq!(stored.len(), 6);
+    for bytes in stored {
         let text = String::from_utf8(bytes).unwrap();
         assert!(text.contains(&format!("\"actor\":{{\"id\":\"{}\"", launch.member.person.id)), "{text}");
         for made_up in

@@ -39,9 +39,9 @@ async fn changes_over_the_rate_limit_are_refused_and_keep_typed_text() {
     assert!(!answer.body.contains("not to be shown"));
     // A script gets its answer as JSON; reading, signing in and other people are not affected.
     let request = launch.member.form(&path, &typed).header("sec-fetch-site", "same-origin");
-    let told =
+    let json_answer =
         crate::helpers::client::Client::send(request.header("accept", "application/json")).await.expect_status(429);
-    assert!(told.body.starts_with('{'), "{}", told.body);
+    assert!(json_answer.body.starts_with('{'), "{}", json_answer.body);
     launch.member.get(&launch.item_path("required", "")).await.expect_status(200);
     launch.other.post(&path, &[("body", "Mine")]).await.expect_status(303);
     launch.app.state.clock.advance(10);

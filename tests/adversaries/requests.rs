@@ -183,9 +183,9 @@ async fn every_response_declares_its_content_type_and_charset() {
         assert_eq!(charset, if of_text { "charset=utf-8" } else { "" }, "{address}: {kind}");
         assert_eq!(answer.headers()["x-content-type-options"], "nosniff", "{address}");
         // Assets and health checks are the same for everybody; nothing else may be stored by the browser or a proxy.
-        let kept = answer.headers()["cache-control"].to_str().unwrap();
+        let cache_control = answer.headers()["cache-control"].to_str().unwrap();
         let everybodys = ["/assets/", "/healthz", "/readyz"].iter().any(|known| address.starts_with(known));
-        assert!(everybodys || kept.split(", ").any(|part| part == "no-store"), "{address}: {kept}");
+        assert!(everybodys || cache_control.split(", ").any(|part| part == "no-store"), "{address}: {cache_control}");
         // Every page has a sign-out form. New rows of a page are put into it and are no page.
         let is_page = !route.path.ends_with("/rows");
         if is_page && name == "text/html" && answer.status() == 200 && route.right != Right::Public {
@@ -292,8 +292,8 @@ async fn links_that_people_give_are_never_fetched() {
             answer.bytes().await.unwrap();
         }
     }
-    let asked = elsewhere.accept().map(|_| ()).map_err(|error| error.kind());
-    assert_eq!(asked, Err(std::io::ErrorKind::WouldBlock), "somebody asked");
+    let connection = elsewhere.accept().map(|_| ()).map_err(|error| error.kind());
+    assert_eq!(connection, Err(std::io::ErrorKind::WouldBlock), "somebody asked");
 }
 
 #[tokio::test]

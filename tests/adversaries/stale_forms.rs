@@ -1,4 +1,4 @@
-//! Two browsers with forms of the same page: the second is told what the first changed, and loses nothing it typed.
+//! Two browsers with forms of the same page: the second is shown what the first changed, and loses nothing it typed.
 
 use signoff::{
     ambient,
@@ -221,8 +221,8 @@ async fn evidence_request_repeated_while_open_says_who_asked_and_is_no_event() {
     launch.auditor.post(&path, &ask("Show the log.")).await.expect_status(303);
     for client in [&launch.auditor, &launch.member] {
         let answer = client.post(&path, &ask("Show the log.")).await.expect_status(303);
-        let said = client.get(answer.location()).await.texts(".flash").concat();
-        assert!(said.contains("Already asked by Ada Auditor on "), "{said}");
+        let shown = client.get(answer.location()).await.texts(".flash").concat();
+        assert!(shown.contains("Already asked by Ada Auditor on "), "{shown}");
     }
     assert_eq!(launch.kinds().await, ["evidence_requested"]);
     launch.member.post(&path, &ask("Show the other log.")).await.expect_status(303);
@@ -246,7 +246,7 @@ async fn signatures_asked_for_twice_are_one_event_until_somebody_else_is_to_sign
     let path = format!("/launches/{}/signature-requests", launch.id);
     launch.owner.post(&path, &[]).await.expect_status(303);
     let answer = launch.owner.post(&path, &[]).await.expect_status(303);
-    let said = launch.owner.get(answer.location()).await.texts(".flash").concat();
-    assert!(said.contains("Already asked by Olga Owner on "), "{said}");
+    let shown = launch.owner.get(answer.location()).await.texts(".flash").concat();
+    assert!(shown.contains("Already asked by Olga Owner on "), "{shown}");
     assert_eq!(launch.kinds().await, ["signatures_asked"]);
 }

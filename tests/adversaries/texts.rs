@@ -146,18 +146,18 @@ async fn hostile_text_stays_text_on_every_page_and_export() {
 async fn check_live_stream(launch: &Launch) {
     let path = format!("/launches/{}/live?since=3", launch.id);
     let mut stream = launch.other.request(Method::GET, &path).send().await.unwrap().bytes_stream();
-    let mut told = String::new();
-    while !told.contains("\n\n") {
-        told.push_str(std::str::from_utf8(&stream.next().await.unwrap().unwrap()).unwrap());
+    let mut received = String::new();
+    while !received.contains("\n\n") {
+        received.push_str(std::str::from_utf8(&stream.next().await.unwrap().unwrap()).unwrap());
     }
-    assert!(told.contains("q9"), "{told}");
-    for line in told.lines().filter(|line| !line.is_empty()) {
+    assert!(received.contains("q9"), "{received}");
+    for line in received.lines().filter(|line| !line.is_empty()) {
         assert!(
             line == "event: change" || ["id: ", "data: {", ":"].iter().any(|begins| line.starts_with(begins)),
             "{line}"
         );
     }
-    let data = told.lines().find_map(|line| line.strip_prefix("data: ")).unwrap();
+    let data = received.lines().find_map(|line| line.strip_prefix("data: ")).unwrap();
     assert!(data.parse::<serde_json::Value>().unwrap().to_string().contains("event: forged"), "as text: {data}");
 }
 
@@ -282,11 +282,11 @@ async fn browser_of_a_signature_is_kept_as_sent_and_shown_on_no_page() {
         launch.security.form(&format!("{launch_path}/signatures"), &form).header("sec-fetch-site", "same-origin");
     let browser = reqwest::header::HeaderValue::from_bytes("uaq7<script>\u{202e}".as_bytes()).unwrap();
     Client::send(sent.header("user-agent", browser)).await.expect_status(303);
-    let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM texts WHERE value LIKE 'uaq7<script>%'")
+    let stored: i64 = sqlx::query_scalar("SELECT count(*) FROM texts WHERE value LIKE 'uaq7<script>%'")
         .fetch_one(&launch.app.owner)
         .await
         .unwrap();
-    assert_eq!(kept, 1);
+    assert_eq!(stored, 1);
     let signature = launch.state().await.signatures.last().unwrap().record.id.to_string();
     let mut pages = 0;
     for route in app::routes().into_iter().filter(|route| route.method == Method::GET) {

@@ -70,7 +70,7 @@ async fn form_field_left_out_keeps_its_stored_value() {
     let launch = Launch::ledger().make().await;
     let details = format!("/launches/{}/details", launch.id);
     let target = [("target", "2099-01-01T09:00"), ("zone", "Europe/Lisbon")];
-    for (name, summary, kept) in [
+    for (name, summary, stored) in [
         ("One", Some("A new ledger."), Some("A new ledger.")),
         ("Two", None, Some("A new ledger.")),
         ("Three", Some(""), None),
@@ -79,17 +79,17 @@ async fn form_field_left_out_keeps_its_stored_value() {
         form.extend(summary.map(|summary| ("summary", summary)));
         launch.owner.post(&details, &form).await.expect_status(303);
         let state = launch.state().await;
-        assert_eq!((state.name(), state.details.summary.as_ref().map(|text| state.text(text))), (name, kept));
+        assert_eq!((state.name(), state.details.summary.as_ref().map(|text| state.text(text))), (name, stored));
     }
     let path = launch.item_path("required", "/assignment");
     let mia = launch.member.person.id.to_string();
     launch.owner.post(&path, &[("assignee", &mia), ("due", "2098-01-01")]).await.expect_status(303);
     launch.owner.post(&path, &[("due", "2098-02-02")]).await.expect_status(303);
-    let kept = launch.item_state("required").await.assignment;
-    assert_eq!(kept.assignee.map(|person| person.id), Some(launch.member.person.id));
+    let stored = launch.item_state("required").await.assignment;
+    assert_eq!(stored.assignee.map(|person| person.id), Some(launch.member.person.id));
     launch.owner.post(&path, &[("assignee", "")]).await.expect_status(303);
-    let kept = launch.item_state("required").await.assignment;
-    assert_eq!((kept.assignee, kept.due.map(|day| day.to_string())), (None, Some("2098-02-02".to_owned())));
+    let stored = launch.item_state("required").await.assignment;
+    assert_eq!((stored.assignee, stored.due.map(|day| day.to_string())), (None, Some("2098-02-02".to_owned())));
 }
 
 #[tokio::test]
@@ -328,7 +328,10 @@ async fn form_with_a_damaged_number_is_refused_and_keeps_what_was_typed() {
 fn assert_number_is_refused(answer: &Answer, path: &str) {
     assert_eq!(answer.status.as_u16(), 422, "{path}");
     let problems = answer.texts("main [role=alert]");
-    assert!(problems.iter().any(|said| said.contains("number of this form arrived damaged")), "{path} {problems:?}");
+    assert!(
+        problems.iter().any(|problem| problem.contains("number of this form arrived damaged")),
+        "{path} {problems:?}"
+    );
     let typed = answer.texts("textarea").into_iter().chain(answer.attributes("input", "value"));
     assert!(typed.into_iter().any(|value| value.contains("Typed")), "{path} lost what was typed");
 }

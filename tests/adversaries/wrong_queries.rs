@@ -50,7 +50,7 @@ async fn wrong_query_value_is_explained_on_every_page_with_parameters() {
         assert!(sentences(&answer).contains(sentence), "{page}: {}", sentences(&answer));
         assert!(!answer.attributes("main a", "href").is_empty(), "{page}: a way on");
     }
-    // Without a wrong value nothing is said.
+    // Without a wrong value there is no message.
     for page in ["/launches".to_owned(), at(""), at("/evidence"), "/launches/calendar?month=2026-12".to_owned()] {
         assert_eq!(admin.get(&page).await.texts(".error, .problem"), [""; 0], "{page}");
     }
@@ -79,8 +79,8 @@ async fn filter_text_that_is_too_long_stays_in_its_field_with_a_message() {
         assert_eq!(answer.attribute(&field, "value"), Some(typed(most + 1)), "{page}: what was typed is kept");
         assert_eq!(answer.attribute(&field, "aria-invalid").as_deref(), Some("true"), "{page}");
         let described = answer.attribute(&field, "aria-describedby").unwrap();
-        let said = answer.texts(&format!("#{described}"));
-        assert_eq!(said, [format!("This is too long: at most {most} characters.")], "{page}");
+        let shown = answer.texts(&format!("#{described}"));
+        assert_eq!(shown, [format!("This is too long: at most {most} characters.")], "{page}");
         let answer = launch.auditor.get(&address(most)).await.expect_status(200);
         assert!(answer.attribute(&field, "aria-invalid").is_none(), "{page}");
     }

@@ -120,11 +120,11 @@ async fn backup_with_another_key_than_the_newest_is_refused() {
     let rotated = program.run(&["keys", "rotate", &new]);
     assert!(rotated.status.success(), "{}", output_text(&rotated));
     assert!(program.run(&["keys", "new", &other]).status.success());
-    for (file, told) in [(&old, "has key 1 of this installation"), (&other, "has no key of this installation")] {
+    for (file, expected) in [(&old, "has key 1 of this installation"), (&other, "has no key of this installation")] {
         program.set("SIGNOFF_KEY_FILE", file.as_str());
         let refused = back_up(&program, &[]);
         assert_eq!(refused.status.code(), Some(1), "{}", output_text(&refused));
-        assert!(output_text(&refused).contains(told), "{told}: {}", output_text(&refused));
+        assert!(output_text(&refused).contains(expected), "{expected}: {}", output_text(&refused));
         assert_eq!(backup_names(&program), Vec::<String>::new());
     }
     program.set("SIGNOFF_KEY_FILE", new.as_str());
@@ -143,7 +143,7 @@ async fn backup_that_is_damaged_is_not_whole() {
     let file = stored.join(&files(&stored)[0]);
     let dump = only_backup(&program).join("database.dump");
     let cut = fs::read(&dump).unwrap();
-    for (damaged, bytes, told) in [
+    for (damaged, bytes, expected) in [
         (&file, Some(b"altered".to_vec()), "has another size"),
         (&file, None, "is missing"),
         (&dump, Some(cut[..cut.len() / 2].to_vec()), "database.dump has another size"),
@@ -156,7 +156,7 @@ async fn backup_that_is_damaged_is_not_whole() {
         }
         let verified = verify(&backups(&program), &[]);
         assert_eq!(verified.status.code(), Some(1), "{}", output_text(&verified));
-        assert!(output_text(&verified).contains(told), "{told}: {}", output_text(&verified));
+        assert!(output_text(&verified).contains(expected), "{expected}: {}", output_text(&verified));
         fs::write(damaged, whole).unwrap();
     }
     assert_eq!(verify(&backups(&program), &[]).status.code(), Some(0));
@@ -170,7 +170,7 @@ async fn backup_without_an_evidence_file_fails_and_leaves_nothing() {
     let lost = evidence_file(&program.evidence());
     let name = lost.file_name().unwrap().to_str().unwrap().to_owned();
     let bytes = fs::read(&lost).unwrap();
-    for (damage, told) in
+    for (damage, expected) in
         [(None, "is missing"), (Some(&bytes[1..]), "has other bytes"), (Some(&b""[..]), "has other bytes")]
     {
         match damage {
@@ -180,7 +180,7 @@ async fn backup_without_an_evidence_file_fails_and_leaves_nothing() {
         let failed = back_up(&program, &[]);
         let text = output_text(&failed);
         assert_eq!(failed.status.code(), Some(1), "{text}");
-        assert!(text.contains(&format!("{name} {told}")), "{told}: {text}");
+        assert!(text.contains(&format!("{name} {expected}")), "{expected}: {text}");
         assert_eq!(backup_names(&program), Vec::<String>::new());
     }
     let (ok, detail, succeeded) = status(&program).await;
@@ -218,10 +218,10 @@ async fn backup_of_the_wrong_places_fails() {
     let other = program.folder.path().join("other");
     fs::create_dir(&other).unwrap();
     fs::write(other.join("notes.txt"), "mine").unwrap();
-    let told = output_text(&program.run(&["backup", other.to_str().unwrap()]));
-    assert!(told.contains("does not say whose backups"), "{told}");
+    let output = output_text(&program.run(&["backup", other.to_str().unwrap()]));
+    assert!(output.contains("does not say whose backups"), "{output}");
     assert_eq!(files(&other), ["notes.txt"]);
-    for (name, value, told) in [
+    for (name, value, output) in [
         ("SIGNOFF_EVIDENCE_DIR", "/dev/null/evidence", "evidence"),
         ("MIGRATION_DATABASE_URL", "postgres://nobody@127.0.0.1:1/none", "MIGRATION_DATABASE_URL"),
         ("SIGNOFF_DRILL", "yes", "This is a drill"),
@@ -229,7 +229,7 @@ async fn backup_of_the_wrong_places_fails() {
         let mut command = program.command(&["backup", backups(&program).to_str().unwrap()]);
         let failed = command.env(name, value).output().unwrap();
         assert_eq!(failed.status.code(), Some(1), "{name}");
-        assert!(output_text(&failed).contains(told), "{name}: {}", output_text(&failed));
+        assert!(output_text(&failed).contains(output), "{name}: {}", output_text(&failed));
     }
     assert_eq!(backup_names(&program), Vec::<String>::new());
     // The logins of the application and of the owner lead to two databases.
@@ -237,9 +237,12 @@ async fn backup_of_the_wrong_places_fails() {
     for (name, value) in [("MIGRATION_DATABASE_URL", copy.owner_url()), ("DATABASE_URL", copy.app_url())] {
         let mut command = program.command(&["backup", backups(&program).to_str().unwrap()]);
         let refused = command.env(name, value).output().unwrap();
-        let told = output_text(&refused);
-        assert_eq!(refused.status.code(), Some(1), "{name}: {told}");
-        assert!(told.contains("MIGRATION_DATABASE_URL and DATABASE_URL lead to different databases"), "{name}: {told}");
+        let output = output_text(&refused);
+        assert_eq!(refused.status.code(), Some(1), "{name}: {output}");
+        assert!(
+            output.contains("MIGRATION_DATABASE_URL and DATABASE_URL lead to different databases"),
+            "{name}: {output}"
+        );
     }
     assert_eq!(backup_names(&program), Vec::<String>::new());
     // Those of another installation.
@@ -332,7 +335,7 @@ async fn old_backups_are_removed_with_their_evidence_and_never_the_last_good_one
     assert!(output_text(&done).contains("2020-01-02T000000Z is damaged"), "{}", output_text(&done));
     assert!(!old.join("manifest.json").exists() && file.exists(), "a damaged manifest may name any file");
     fs::remove_dir_all(&damaged).unwrap();
-    let (old, kept) = add_old("2020-01-03T000000Z", "b");
+    let (old, remaining) = add_old("2020-01-03T000000Z", "b");
     // It is the newest of a month that is kept.
     let done = loop {
         let done = back_up(&program, &["--keep-months", "1200"]);
@@ -341,10 +344,10 @@ async fn old_backups_are_removed_with_their_evidence_and_never_the_last_good_one
         }
     };
     assert!(done.status.success(), "{}", output_text(&done));
-    assert!(old.join("manifest.json").exists() && kept.exists() && !file.exists());
+    assert!(old.join("manifest.json").exists() && remaining.exists() && !file.exists());
     let done = back_up_again(&program);
     assert!(output_text(&done).contains("Removed 2020-01-03T000000Z"), "{}", output_text(&done));
-    assert!(!old.join("manifest.json").exists() && !kept.exists());
+    assert!(!old.join("manifest.json").exists() && !remaining.exists());
     let whole = verify(&backups(&program), &["--all"]);
     assert_eq!(whole.status.code(), Some(0), "{}", output_text(&whole));
 }

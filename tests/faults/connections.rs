@@ -117,7 +117,7 @@ async fn is_open(stream: &mut TcpStream) -> bool {
 #[tokio::test]
 async fn connections_are_limited_per_address_and_in_total() {
     let behind_proxy = vec!["127.0.0.0/8".parse().unwrap()];
-    for (limits, kept) in [
+    for (limits, accepted) in [
         (ServerLimits { connections_per_address: 2, ..ServerLimits::default() }, 2),
         (ServerLimits { connections_per_address: 2, proxies: behind_proxy.clone(), ..ServerLimits::default() }, 5),
         (ServerLimits { connections: 3, proxies: behind_proxy, ..ServerLimits::default() }, 3),
@@ -126,7 +126,7 @@ async fn connections_are_limited_per_address_and_in_total() {
         let mut open = Vec::new();
         for n in 0..5 {
             let mut stream = TcpStream::connect(app.address).await.unwrap();
-            assert_eq!(is_open(&mut stream).await, n < kept, "connection {n} of {kept}");
+            assert_eq!(is_open(&mut stream).await, n < accepted, "connection {n} of {accepted}");
             open.push(stream);
         }
         // Each closed connection makes room.

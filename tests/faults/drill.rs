@@ -30,9 +30,9 @@ async fn copied_database_is_refused_until_it_is_adopted() {
     program.set("DATABASE_URL", copy.app_url());
     program.set("MIGRATION_DATABASE_URL", copy.owner_url());
     let refused = program.run(&["serve"]);
-    let told = output_text(&refused);
-    assert_eq!(refused.status.code(), Some(1), "{told}");
-    assert!(told.contains("is a copy") && told.contains("--drill") && told.contains("signoff adopt"), "{told}");
+    let output = output_text(&refused);
+    assert_eq!(refused.status.code(), Some(1), "{output}");
+    assert!(output.contains("is a copy") && output.contains("--drill") && output.contains("signoff adopt"), "{output}");
     let backup = program.run(&["backup", program.folder.path().join("backups").to_str().unwrap()]);
     assert_eq!(backup.status.code(), Some(1), "{}", output_text(&backup));
     let new_key = program.folder.path().join("new.key");
@@ -95,9 +95,9 @@ async fn database_that_a_checkpoint_contradicts_is_refused_until_it_is_adopted()
     program.set("MIGRATION_DATABASE_URL", empty.owner_url());
     program.set("SIGNOFF_EVIDENCE_DIR", program.folder.path().join("other").display().to_string());
     let refused = program.run(&["serve"]);
-    let told = output_text(&refused);
-    assert_eq!(refused.status.code(), Some(1), "{told}");
-    assert!(told.contains(".checkpoint contradicts this database") && told.contains("signoff adopt"), "{told}");
+    let output = output_text(&refused);
+    assert_eq!(refused.status.code(), Some(1), "{output}");
+    assert!(output.contains(".checkpoint contradicts this database") && output.contains("signoff adopt"), "{output}");
     assert_eq!(count_rows(&empty, "installation_events").await, 0, "nothing was written");
     program.set("REDIS_URL", separate_redis_url());
     let adopted = program.run(&["adopt"]);

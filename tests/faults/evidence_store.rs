@@ -60,9 +60,12 @@ async fn server_of_another_installation_refuses_the_evidence_store() {
     };
     for command in [&["serve"][..], &["evidence", "adopt"]] {
         let ended = other.run(command);
-        let told = output_text(&ended);
-        assert_eq!(ended.status.code(), Some(1), "{told}");
-        assert!(told.contains("belongs to another installation") && told.contains("SIGNOFF_EVIDENCE_DIR"), "{told}");
+        let output = output_text(&ended);
+        assert_eq!(ended.status.code(), Some(1), "{output}");
+        assert!(
+            output.contains("belongs to another installation") && output.contains("SIGNOFF_EVIDENCE_DIR"),
+            "{output}"
+        );
     }
     let verified = other.run(&["verify", "--database"]);
     assert_eq!(verified.status.code(), Some(1));

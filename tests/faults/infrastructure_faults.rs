@@ -41,8 +41,8 @@ async fn interrupted_begin_does_not_roll_back_another_write() {
         sqlx::query("INSERT INTO written VALUES ($1)").bind(i32::try_from(n).unwrap()).execute(db).await.unwrap();
     }
     db.close().await;
-    let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM written").fetch_one(&app.owner).await.unwrap();
-    assert_eq!(kept, 40);
+    let stored: i64 = sqlx::query_scalar("SELECT count(*) FROM written").fetch_one(&app.owner).await.unwrap();
+    assert_eq!(stored, 40);
 }
 
 /// A connection returned inside a transaction, as that hazard leaves it, independent of timing.
@@ -61,8 +61,8 @@ async fn connection_returned_inside_a_transaction_is_rolled_back() {
     for n in 0..4 {
         sqlx::query("INSERT INTO written VALUES ($1)").bind(n).execute(db).await.unwrap();
     }
-    let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM written").fetch_one(&app.owner).await.unwrap();
-    assert_eq!(kept, 4);
+    let stored: i64 = sqlx::query_scalar("SELECT count(*) FROM written").fetch_one(&app.owner).await.unwrap();
+    assert_eq!(stored, 4);
 }
 
 #[tokio::test]

@@ -33,10 +33,10 @@ fn versions() -> Vec<i64> {
 
 #[track_caller]
 fn assert_refused(ended: &Output, words: &str) {
-    let told = output_text(ended);
-    assert_eq!(ended.status.code(), Some(1), "{told}");
-    assert!(told.contains(words), "{told}");
-    assert_eq!(told.lines().filter(|line| line.starts_with("signoff: ")).count(), 1, "one sentence: {told}");
+    let output = output_text(ended);
+    assert_eq!(ended.status.code(), Some(1), "{output}");
+    assert!(output.contains(words), "{output}");
+    assert_eq!(output.lines().filter(|line| line.starts_with("signoff: ")).count(), 1, "one sentence: {output}");
 }
 
 async fn change_schema_table(owner: &PgPool, statement: &'static str) {
@@ -138,19 +138,19 @@ async fn killed_migration_leaves_whole_migrations_and_is_continued() {
     empty_database(&program).await;
     let owner = program.database.owner_pool();
     let mut kills = 0;
-    for wanted in (0..versions().len() as i64).step_by(7) {
+    for target in (0..versions().len() as i64).step_by(7) {
         let mut child = program.command(&["migrate"]).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         loop {
             let applied: Result<i64, _> =
                 sqlx::query_scalar("SELECT count(*) FROM _sqlx_migrations").fetch_one(&owner).await;
-            if applied.is_ok_and(|applied| applied >= wanted) || child.try_wait().unwrap().is_some() {
+            if applied.is_ok_and(|applied| applied >= target) || child.try_wait().unwrap().is_some() {
                 break;
             }
         }
         kills += usize::from(child.kill().is_ok());
         child.wait().unwrap();
-        let told = output_text(&program.run(&["migrate", "--status"]));
-        assert!(!told.contains("half applied") && !told.contains("altered"), "{told}");
+        let output = output_text(&program.run(&["migrate", "--status"]));
+        assert!(!output.contains("half applied") && !output.contains("altered"), "{output}");
     }
     println!("migration killed {kills} times");
     let done = program.run(&["migrate"]);

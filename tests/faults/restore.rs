@@ -58,8 +58,8 @@ async fn restored_backup_is_the_same_row_for_row_and_byte_for_byte() {
     assert!(done.status.success(), "{}", output_text(&done));
     let mut elsewhere = vacant().await;
     let restored = restore(&elsewhere, &program);
-    let told = output_text(&restored);
-    assert_eq!(restored.status.code(), Some(0), "{told}");
+    let output = output_text(&restored);
+    assert_eq!(restored.status.code(), Some(0), "{output}");
     let (original, copy) = (program.database.owner_pool(), elsewhere.database.owner_pool());
     let names = tables(&original).await;
     assert_eq!(tables(&copy).await, names);
@@ -147,8 +147,8 @@ async fn backup_under_load_restores_one_moment() {
 
     let elsewhere = vacant().await;
     let restored = restore(&elsewhere, &program);
-    let told = output_text(&restored);
-    assert_eq!(restored.status.code(), Some(0), "every history and every hash: {told}");
+    let output = output_text(&restored);
+    assert_eq!(restored.status.code(), Some(0), "every history and every hash: {output}");
     // What is only ever added to was the same then, and has grown since.
     let copy = elsewhere.database.owner_pool();
     for table in ["events", "installation_events", "texts", "evidence", "tree_nodes"] {
@@ -175,11 +175,11 @@ async fn restore_refuses_what_it_cannot_restore_and_writes_nothing() {
     assert!(back_up(&program, &[]).status.success());
     let elsewhere = vacant().await;
     let source = backups(&program);
-    let refuse = |name: &str, value: &str, told: &str| {
+    let refuse = |name: &str, value: &str, expected: &str| {
         let mut command = elsewhere.command(&["restore", source.to_str().unwrap()]);
         let refused = command.env(name, value).output().unwrap();
-        assert_eq!(refused.status.code(), Some(1), "{told}: {}", output_text(&refused));
-        assert!(output_text(&refused).contains(told), "{told}: {}", output_text(&refused));
+        assert_eq!(refused.status.code(), Some(1), "{expected}: {}", output_text(&refused));
+        assert!(output_text(&refused).contains(expected), "{expected}: {}", output_text(&refused));
     };
     refuse("SIGNOFF_BACKUP_PASSPHRASE", "another", "does not open with the passphrase");
     refuse("SIGNOFF_BACKUP_PASSPHRASE", "", "set SIGNOFF_BACKUP_PASSPHRASE");
@@ -220,10 +220,10 @@ async fn restore_names_evidence_that_the_backup_lacks() {
     fs::write(stored.join(&sha256[..2]).join(&sha256), "altered").unwrap();
     let elsewhere = vacant().await;
     let restored = restore(&elsewhere, &program);
-    let told = output_text(&restored);
-    assert_eq!(restored.status.code(), Some(1), "{told}");
+    let output = output_text(&restored);
+    assert_eq!(restored.status.code(), Some(1), "{output}");
     let name = lost.file_name().unwrap().to_str().unwrap();
-    assert!(told.contains(&format!("Missing: the evidence file {name}")), "{told}");
+    assert!(output.contains(&format!("Missing: the evidence file {name}")), "{output}");
     assert_eq!(evidence(&elsewhere.evidence()).len(), evidence(&program.evidence()).len() - 1);
 }
 

@@ -41,9 +41,9 @@ async fn acknowledged_changes_survive_every_fault_of_postgresql() {
     }
     server
         .survive("PostgreSQL hung for 15 s", RECOVERY, async || {
-            postgres.process().hang();
+            postgres.process().suspend();
             pause(15).await;
-            postgres.process().go_on();
+            postgres.process().resume();
         })
         .await;
     server
@@ -99,9 +99,9 @@ async fn acknowledged_changes_survive_every_fault_of_redis() {
         .await;
     server
         .survive("Redis hung for 10 s", RECOVERY, async || {
-            redis.process().hang();
+            redis.process().suspend();
             pause(10).await;
-            redis.process().go_on();
+            redis.process().resume();
         })
         .await;
     server.survive("Redis emptied", RECOVERY, async || redis.command(&["FLUSHALL"]).await).await;

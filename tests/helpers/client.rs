@@ -10,7 +10,7 @@ use reqwest::{
 };
 use scraper::{ElementRef, Html, Node, Selector};
 
-use super::people::Person;
+use super::people::{PASSWORD, Person};
 
 /// Gives reqwest its TLS, which it does not choose itself: it is built as the program needs it.
 pub(crate) fn install_tls() {
@@ -76,7 +76,7 @@ impl Client {
     pub(crate) async fn send(request: RequestBuilder) -> Answer {
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
-        // In every test: whoever is asked to try again is told when.
+        // In every test: an answer that asks to try again names the time.
         let asks_to_wait = matches!(status.as_u16(), 429 | 503 | 507);
         assert!(!asks_to_wait || headers.contains_key("retry-after"), "{status} without Retry-After");
         Answer { status, headers, body: String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned() }
@@ -102,6 +102,15 @@ impl Client {
     }
 
     /// Signs in through the login form.
+    pub(crate) async fn change_name(&self, name: &str, password: &str) -> Answer {
+        self.post("/account/name", &[("name", name), ("password", password)]).await
+    }
+
+    /// Requests to sign in with another address, with the password of everybody in the tests.
+    pub(crate) async fn request_address(&self, email: &str) -> Answer {
+        self.post("/account/address", &[("email", email), ("password", PASSWORD)]).await
+    }
+
     pub(crate) async fn login(&self, email: &str, password: &str) -> Answer {
         self.post("/login", &[("email", email), ("password", password)]).await
     }

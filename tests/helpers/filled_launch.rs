@@ -55,9 +55,9 @@ pub(crate) async fn fill_launch(
     owner.post(&format!("{three}/comments"), &[("body", text)]).await.expect_status(303);
     let waiver = [("reason", text), ("control", text), ("expires_on", "2098-12-31")];
     owner.post(&format!("{two}/waivers"), &waiver).await.expect_status(303);
-    let asked = ids_in(app, "waivers").await.remove(0);
+    let requested_waiver = ids_in(app, "waivers").await.remove(0);
     holder
-        .post(&format!("/waivers/{asked}/approval"), &[("verdict", "approve"), ("reason", text)])
+        .post(&format!("/waivers/{requested_waiver}/approval"), &[("verdict", "approve"), ("reason", text)])
         .await
         .expect_status(303);
     let digest = owner.get(&at("/readiness.json")).await.expect_status(200).body;

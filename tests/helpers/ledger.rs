@@ -44,7 +44,7 @@ struct LedgerEntry {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum ChangeOutcome {
     Acknowledged,
-    /// It was told to try again later, by this status.
+    /// It was refused with this status, to be tried again later.
     Refused(u16),
     /// The session was lost.
     SignedOut,

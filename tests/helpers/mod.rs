@@ -162,7 +162,7 @@ impl TestApp {
     /// Waits until all work that continues after an answer has ended. A task of the application is in `state.tasks` before
     /// its answer is sent.
     pub(crate) async fn wait_for_background_work(&self) {
-        // Only a closed tracker tells when it is empty. It accepts tasks all the same.
+        // Only a closed tracker can be waited for. It accepts tasks all the same.
         self.state.tasks.close();
         self.state.tasks.wait().await;
         self.state.tasks.reopen();

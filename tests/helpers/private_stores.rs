@@ -34,11 +34,11 @@ impl StoreProcess {
     }
 
     /// Stops every process of the store, which keeps its connections open and does nothing.
-    pub(crate) fn hang(&self) {
+    pub(crate) fn suspend(&self) {
         self.with_children().into_iter().for_each(|process| send_signal("STOP", process));
     }
 
-    pub(crate) fn go_on(&self) {
+    pub(crate) fn resume(&self) {
         self.with_children().into_iter().for_each(|process| send_signal("CONT", process));
     }
 

@@ -13,9 +13,11 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
+use super::{Setting, TestApp};
+
 pub(crate) struct MailServer {
     address: SocketAddr,
-    kept: Arc<Mutex<Vec<Letter>>>,
+    letters: Arc<Mutex<Vec<Letter>>>,
     /// How many more mails it rejects with a temporary error.
     busy: Arc<AtomicUsize>,
 }
@@ -60,18 +62,27 @@ impl Letter {
     }
 }
 
+impl TestApp {
+    /// Starts the application with a mail server of its own.
+    pub(crate) async fn start_with_mail() -> (Self, MailServer) {
+        let server = MailServer::start().await;
+        let app = Self::start_with(Setting { set: server.settings(), ..Setting::default() }).await;
+        (app, server)
+    }
+}
+
 impl MailServer {
     pub(crate) async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (kept, busy) = (Arc::<Mutex<Vec<Letter>>>::default(), Arc::<AtomicUsize>::default());
-        let server = (Arc::clone(&kept), Arc::clone(&busy));
+        let (letters, busy) = (Arc::<Mutex<Vec<Letter>>>::default(), Arc::<AtomicUsize>::default());
+        let server = (Arc::clone(&letters), Arc::clone(&busy));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 tokio::spawn(speak(stream, Arc::clone(&server.0), Arc::clone(&server.1)));
             }
         });
-        Self { address, kept, busy }
+        Self { address, letters, busy }
     }
 
     /// The settings of an application that sends its mail here.
@@ -89,11 +100,11 @@ impl MailServer {
 
     /// The mails received since the last call.
     pub(crate) fn take_letters(&self) -> Vec<Letter> {
-        std::mem::take(&mut *self.kept.lock().unwrap())
+        std::mem::take(&mut *self.letters.lock().unwrap())
     }
 }
 
-async fn speak(stream: TcpStream, kept: Arc<Mutex<Vec<Letter>>>, busy: Arc<AtomicUsize>) {
+async fn speak(stream: TcpStream, letters: Arc<Mutex<Vec<Letter>>>, busy: Arc<AtomicUsize>) {
     let (reader, mut writer) = stream.into_split();
     let mut lines = BufReader::new(reader).lines();
     let mut to = String::new();
@@ -120,8 +131,8 @@ async fn speak(stream: TcpStream, kept: Arc<Mutex<Vec<Letter>>>, busy: Arc<Atomi
                     whole.push_str(line.strip_prefix('.').unwrap_or(&line));
                     whole.push_str("\r\n");
                 }
-                kept.lock().unwrap().push(Letter { to: to.clone(), whole });
-                "250 kept"
+                letters.lock().unwrap().push(Letter { to: to.clone(), whole });
+                "250 queued"
             }
             "QUIT" => "221 bye",
             _ => "500 what?",

@@ -172,7 +172,8 @@ impl World {
             .await
             .expect_status(303);
         let state = launch.state().await;
-        let (evidence, _) = state.evidence.iter().find(|(_, kept)| kept.item == launch.item("advisory")).unwrap();
+        let (evidence, _) =
+            state.evidence.iter().find(|(_, candidate)| candidate.item == launch.item("advisory")).unwrap();
         let named = installation.ids.iter_mut().find(|(beginning, _)| *beginning == "/evidence/").unwrap();
         named.1 = evidence.to_string();
         installation
@@ -350,6 +351,6 @@ fn access_document_lists_every_route() {
     if env::var_os("BLESS").is_some() {
         fs::write(&path, &text).unwrap();
     }
-    let kept = fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == text, "docs/access.md is not what the routes and rules make; BLESS=1 writes it anew");
+    let stored = fs::read_to_string(&path).unwrap_or_default();
+    assert!(stored == text, "docs/access.md is not what the routes and rules make; BLESS=1 writes it anew");
 }

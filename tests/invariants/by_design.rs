@@ -150,9 +150,9 @@ fn scripts_make_no_code_of_text_and_keep_no_password() {
     only_in(&scripts, &[".setItem("], &stored);
     only_in(&scripts, &["type=password", "[type=\"password", "current-password"], &[]);
     let drafts = read("static/js/drafts.js");
-    let kept = drafts.lines().find_map(|line| line.strip_prefix("const TEXT_FIELDS = ")).unwrap();
-    let kinds = kept.split("type=").skip(1).map(|rest| rest.split(']').next().unwrap());
-    assert_eq!(kinds.collect::<Vec<_>>(), ["text", "url", "email", "date", "datetime-local"], "{kept}");
+    let text_fields = drafts.lines().find_map(|line| line.strip_prefix("const TEXT_FIELDS = ")).unwrap();
+    let kinds = text_fields.split("type=").skip(1).map(|rest| rest.split(']').next().unwrap());
+    assert_eq!(kinds.collect::<Vec<_>>(), ["text", "url", "email", "date", "datetime-local"], "{text_fields}");
 }
 
 #[test]
@@ -297,10 +297,10 @@ fn limits_on_the_security_page_are_those_of_the_program() {
         "SIGNOFF_EVIDENCE_MAX_MB",
     ] {
         let marker = format!("`{setting}` (");
-        let said = table.split(&marker).nth(1).unwrap_or_else(|| panic!("{setting}"));
-        let said = said.split(')').next().unwrap().replace(',', "");
+        let shown = table.split(&marker).nth(1).unwrap_or_else(|| panic!("{setting}"));
+        let shown = shown.split(')').next().unwrap().replace(',', "");
         let known =
             example.lines().find_map(|line| line.trim_start_matches(['#', ' ']).strip_prefix(&format!("{setting}=")));
-        assert_eq!(known, Some(said.as_str()), "{setting}");
+        assert_eq!(known, Some(shown.as_str()), "{setting}");
     }
 }

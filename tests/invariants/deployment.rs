@@ -54,7 +54,7 @@ fn unit_of_systemd_is_confined() {
     }
 }
 
-/// Whoever runs it is told of a failure, without having to look.
+/// A failure notifies the operator.
 #[test]
 fn unit_of_systemd_reports_its_failure() {
     for unit in find_units("service") {

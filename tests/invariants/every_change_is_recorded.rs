@@ -95,23 +95,23 @@ impl World {
         assert!(done.contains(&answer.status.as_u16()), "{address}: {}", answer.body);
         let events = self.events("events").await.split_off(before.0);
         let entries = self.events("installation_events").await.split_off(before.1);
-        let (told, says, other) = match writes {
-            Writes::Launch(says) => (events, says, entries),
-            Writes::Installation(says) => (entries, says, events),
+        let (logged, fields, other) = match writes {
+            Writes::Launch(fields) => (events, fields, entries),
+            Writes::Installation(fields) => (entries, fields, events),
             Writes::Nothing(why) => {
                 assert!(!why.is_empty() && events.is_empty() && entries.is_empty(), "{route}: {events:?} {entries:?}");
                 return answer;
             }
         };
         assert!(other.is_empty(), "{route}: {other:?}");
-        let kinds: Vec<&str> = told.iter().map(|(_, event)| kind(event)).collect();
-        assert_eq!(kinds, says.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), "{route}");
+        let kinds: Vec<&str> = logged.iter().map(|(_, event)| kind(event)).collect();
+        assert_eq!(kinds, fields.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), "{route}");
         let request = answer.header("x-request-id");
-        for ((transaction, event), (kind, says)) in told.iter().zip(says) {
+        for ((transaction, event), (kind, fields)) in logged.iter().zip(fields) {
             let actor = event["actor"]["name"].as_str().unwrap_or_default();
             assert_eq!((actor, event["request"].as_str().unwrap()), (name, request), "{route}: {kind}");
             assert!(event["at"].as_str().is_some_and(|at| at.ends_with('Z')), "{route}: {kind}");
-            for (pointer, expected) in says {
+            for (pointer, expected) in fields {
                 let found = event.pointer(pointer).cloned().unwrap_or_else(|| panic!("{route}: {pointer} of {event}"));
                 assert_eq!(self.read(found).await, expected, "{route}: {kind} {pointer}");
             }
@@ -179,12 +179,12 @@ fn kind(event: &Value) -> &str {
     event["kind"].as_str().or_else(|| event["event"]["kind"].as_str()).unwrap()
 }
 
-fn of_launch(kind: &'static str, says: EventFields) -> Writes {
-    Writes::Launch(vec![(kind, says)])
+fn of_launch(kind: &'static str, fields: EventFields) -> Writes {
+    Writes::Launch(vec![(kind, fields)])
 }
 
-fn of_installation(kind: &'static str, says: EventFields) -> Writes {
-    Writes::Installation(vec![(kind, says)])
+fn of_installation(kind: &'static str, fields: EventFields) -> Writes {
+    Writes::Installation(vec![(kind, fields)])
 }
 
 #[tokio::test]
@@ -222,25 +222,25 @@ async fn preparing(world: &mut World) {
     let events = std::iter::once(("launch_created", made)).chain(holders).collect();
     world.walk(&owner, name, &address, &form, Writes::Launch(events)).await;
     let form = [("name", "Payments 2"), ("target", "2099-02-01T09:00"), ("zone", "Europe/Lisbon")];
-    let says = vec![
+    let fields = vec![
         ("/data/old/name", json!("Payments")),
         ("/data/new/name", json!("Payments 2")),
         ("/data/new/target/local", json!("2099-02-01T09:00:00")),
     ];
     let address = path(world, "details");
-    world.walk(&owner, name, &address, &form, of_launch("details_changed", says)).await;
+    world.walk(&owner, name, &address, &form, of_launch("details_changed", fields)).await;
     let form = [("slip_days", "3"), ("separation_of_duties", "on")];
-    let says = vec![("/data/old/slip_days", json!(7)), ("/data/new/slip_days", json!(3))];
+    let fields = vec![("/data/old/slip_days", json!(7)), ("/data/new/slip_days", json!(3))];
     let address = path(world, "policy");
-    world.walk(&owner, name, &address, &form, of_launch("policy_changed", says)).await;
+    world.walk(&owner, name, &address, &form, of_launch("policy_changed", fields)).await;
     for (form, old, new) in [("on", false, true), ("off", true, false)] {
-        let says = vec![("/data/old", json!(old)), ("/data/new", json!(new))];
+        let fields = vec![("/data/old", json!(old)), ("/data/new", json!(new))];
         let address = path(world, "restriction");
-        world.walk(&owner, name, &address, &[("restricted", form)], of_launch("restriction_changed", says)).await;
+        world.walk(&owner, name, &address, &[("restricted", form)], of_launch("restriction_changed", fields)).await;
     }
-    let says = vec![("/data/old", json!([])), ("/data/new", json!(["Payments", "Team Blue"]))];
+    let fields = vec![("/data/old", json!([])), ("/data/new", json!(["Payments", "Team Blue"]))];
     let address = path(world, "tags");
-    world.walk(&owner, name, &address, &[("tags", "Payments, Team Blue")], of_launch("tags_changed", says)).await;
+    world.walk(&owner, name, &address, &[("tags", "Payments, Team Blue")], of_launch("tags_changed", fields)).await;
     let why = "it is how the list is shown to oneself";
     let form = [("name", "Held"), ("query", "show=held")];
     world.walk(&owner, name, "/saved-filters", &form, Writes::Nothing(why)).await;
@@ -252,10 +252,10 @@ async fn preparing(world: &mut World) {
     let why = "up to when somebody has looked is no part of what they looked at";
     world.walk(&auditor, "Ada Auditor", "/desk/visit", &[], Writes::Nothing(why)).await;
     let seq = world.launch.state().await.seq.to_string();
-    let says = vec![("/data/old", Value::Null), ("/data/new", json!("Mind the cat."))];
+    let fields = vec![("/data/old", Value::Null), ("/data/new", json!("Mind the cat."))];
     let form = [("notes", "Mind the cat."), ("seq", seq.as_str())];
     let address = path(world, "notes");
-    world.walk(&owner, name, &address, &form, of_launch("notes_changed", says)).await;
+    world.walk(&owner, name, &address, &form, of_launch("notes_changed", fields)).await;
     let deputy = world.launch.deputy.person.id.to_string();
     for (page, action, kind) in [
         ("holders", "remove", "holder_removed"),
@@ -265,27 +265,29 @@ async fn preparing(world: &mut World) {
     ] {
         let form = [("role", "security"), ("user", deputy.as_str()), ("action", action)];
         let form = if page == "holders" { &form[..] } else { &form[1..] };
-        let says = vec![("/data/person/id", json!(deputy)), ("/data/person/name", json!("Dev Deputy"))];
+        let fields = vec![("/data/person/id", json!(deputy)), ("/data/person/name", json!("Dev Deputy"))];
         let address = path(world, page);
-        world.walk(&owner, name, &address, form, of_launch(kind, says)).await;
+        world.walk(&owner, name, &address, form, of_launch(kind, fields)).await;
     }
     let admin = world.admin.clone();
     let to = world.launch.operations.person.id.to_string();
-    let says = vec![
+    let fields = vec![
         ("/data/old/name", json!(name)),
         ("/data/new/name", json!("Odette Operations")),
         ("/data/reason", json!("holidays")),
     ];
     let address = path(world, "owner");
     let form = [("owner", to.as_str()), ("reason", "holidays")];
-    world.walk(&admin, "Ann Admin", &address, &form, of_launch("owner_changed", says)).await;
+    world.walk(&admin, "Ann Admin", &address, &form, of_launch("owner_changed", fields)).await;
     let back = world.launch.owner.person.id.to_string();
     let operations = world.launch.operations.clone();
-    let says = vec![("/data/old/name", json!("Odette Operations")), ("/data/new/name", json!(name))];
-    world.walk(&operations, "Odette Operations", &address, &[("owner", &back)], of_launch("owner_changed", says)).await;
-    let asked = vec![("/data/roles", json!(["security", "operations"]))];
+    let fields = vec![("/data/old/name", json!("Odette Operations")), ("/data/new/name", json!(name))];
+    world
+        .walk(&operations, "Odette Operations", &address, &[("owner", &back)], of_launch("owner_changed", fields))
+        .await;
+    let request_fields = vec![("/data/roles", json!(["security", "operations"]))];
     let address = path(world, "signature-requests");
-    world.walk(&owner, name, &address, &[], of_launch("signatures_asked", asked)).await;
+    world.walk(&owner, name, &address, &[], of_launch("signatures_asked", request_fields)).await;
 }
 
 async fn items(world: &mut World) {
@@ -293,18 +295,18 @@ async fn items(world: &mut World) {
     let (auditor, operations) = (world.launch.auditor.clone(), world.launch.operations.clone());
     let of_item = |world: &World, key: &str, rest: &str| format!("/items/{}/{rest}", world.launch.item(key));
     let version = world.version("runbook").await;
-    let says = vec![
+    let fields = vec![
         ("/data/old/state", json!("open")),
         ("/data/new/state", json!("blocked")),
         ("/data/new/reason", json!("no time")),
     ];
     let form = [("state", "blocked"), ("reason", "no time"), ("version", &*version)];
     let address = of_item(world, "runbook", "state");
-    world.walk(&member, name, &address, &form, of_launch("item_marked", says)).await;
+    world.walk(&member, name, &address, &form, of_launch("item_marked", fields)).await;
     let form = [("assignee", ""), ("due", "2098-12-01")];
-    let says = vec![("/data/old/due", Value::Null), ("/data/new/due", json!("2098-12-01"))];
+    let fields = vec![("/data/old/due", Value::Null), ("/data/new/due", json!("2098-12-01"))];
     let address = of_item(world, "runbook", "assignment");
-    world.walk(&member, name, &address, &form, of_launch("item_assigned", says)).await;
+    world.walk(&member, name, &address, &form, of_launch("item_assigned", fields)).await;
 
     let address = of_item(world, "backups", "evidence");
     let form = reqwest::multipart::Form::new().text("note", "seen").text("observed_on", "2026-01-01");
@@ -316,80 +318,80 @@ async fn items(world: &mut World) {
         .await
         .unwrap();
     let answer = member.upload(&address, form).await.expect_status(303);
-    let told = world.events("events").await.split_off(before);
-    let [(transaction, event)] = &told[..] else { panic!("{told:?}") };
+    let logged = world.events("events").await.split_off(before);
+    let [(transaction, event)] = &logged[..] else { panic!("{logged:?}") };
     assert_eq!((kind(event), event["request"].as_str()), ("evidence_attached", Some(answer.header("x-request-id"))));
     assert_eq!(world.read(event["data"]["content"]["body"].clone()).await, "seen");
     assert_eq!(world.transactions_since(began).await, std::slice::from_ref(transaction));
     world.walked.insert(route);
     let evidence = world.newest("evidence", "seq").await;
-    let says = vec![("/data/evidence", json!(evidence)), ("/data/reason", json!("mistaken"))];
+    let fields = vec![("/data/evidence", json!(evidence)), ("/data/reason", json!("mistaken"))];
     let address = format!("/evidence/{evidence}/withdrawal");
-    world.walk(&member, name, &address, &[("reason", "mistaken")], of_launch("evidence_withdrawn", says)).await;
+    world.walk(&member, name, &address, &[("reason", "mistaken")], of_launch("evidence_withdrawn", fields)).await;
 
     let address = of_item(world, "backups", "evidence-requests");
-    let says = vec![("/data/text", json!("the log, too"))];
-    let asked = of_launch("evidence_requested", says);
-    world.walk(&auditor, "Ada Auditor", &address, &[("text", "the log, too")], asked).await;
+    let fields = vec![("/data/text", json!("the log, too"))];
+    let requested = of_launch("evidence_requested", fields);
+    world.walk(&auditor, "Ada Auditor", &address, &[("text", "the log, too")], requested).await;
     let request = world.newest("evidence_requests", "requested_at").await;
-    let says = vec![("/data/evidence_request", json!(request)), ("/data/text", json!("there"))];
+    let fields = vec![("/data/evidence_request", json!(request)), ("/data/text", json!("there"))];
     let address = format!("/evidence-requests/{request}/answer");
-    let answered = of_launch("evidence_request_answered", says);
+    let answered = of_launch("evidence_request_answered", fields);
     world.walk(&member, name, &address, &[("text", "there")], answered).await;
 
     let address = of_item(world, "backups", "comments");
-    let says = vec![("/data/body", json!("a remark"))];
-    world.walk(&member, name, &address, &[("body", "a remark")], of_launch("comment_added", says)).await;
+    let fields = vec![("/data/body", json!("a remark"))];
+    world.walk(&member, name, &address, &[("body", "a remark")], of_launch("comment_added", fields)).await;
     let comment = world.newest("comments", "written_at").await;
-    let says = vec![("/data/old", json!("a remark")), ("/data/new", json!("another"))];
+    let fields = vec![("/data/old", json!("a remark")), ("/data/new", json!("another"))];
     let address = format!("/comments/{comment}");
-    world.walk(&member, name, &address, &[("body", "another")], of_launch("comment_edited", says)).await;
+    world.walk(&member, name, &address, &[("body", "another")], of_launch("comment_edited", fields)).await;
     let owner = world.launch.owner.clone();
     for (hidden, kind) in [("yes", "comment_hidden"), ("no", "comment_shown")] {
-        let says = vec![("/data/comment", json!(comment))];
+        let fields = vec![("/data/comment", json!(comment))];
         let address = format!("/comments/{comment}/hiding");
-        world.walk(&owner, "Olga Owner", &address, &[("hidden", hidden)], of_launch(kind, says)).await;
+        world.walk(&owner, "Olga Owner", &address, &[("hidden", hidden)], of_launch(kind, fields)).await;
     }
-    let says = vec![("/data/comment", json!(comment))];
+    let fields = vec![("/data/comment", json!(comment))];
     let address = format!("/comments/{comment}/deletion");
-    world.walk(&member, name, &address, &[], of_launch("comment_deleted", says)).await;
+    world.walk(&member, name, &address, &[], of_launch("comment_deleted", fields)).await;
 
     let address = of_item(world, "runbook", "waivers");
     let form = [("reason", "no time"), ("control", "by hand"), ("expires_on", "2098-12-01")];
-    let says = vec![
+    let fields = vec![
         ("/data/reason", json!("no time")),
         ("/data/control", json!("by hand")),
         ("/data/expires_on", json!("2098-12-01")),
     ];
-    world.walk(&member, name, &address, &form, of_launch("waiver_asked", says)).await;
+    world.walk(&member, name, &address, &form, of_launch("waiver_asked", fields)).await;
     let waiver = world.newest("waivers", "asked_at").await;
-    let says = vec![("/data/waiver", json!(waiver)), ("/data/reason", json!("on balance"))];
+    let fields = vec![("/data/waiver", json!(waiver)), ("/data/reason", json!("on balance"))];
     let address = format!("/waivers/{waiver}/approval");
     let form = [("verdict", "approve"), ("reason", "on balance")];
-    world.walk(&operations, "Odette Operations", &address, &form, of_launch("waiver_approved", says)).await;
-    let says = vec![("/data/waiver", json!(waiver)), ("/data/reason", json!("no longer"))];
+    world.walk(&operations, "Odette Operations", &address, &form, of_launch("waiver_approved", fields)).await;
+    let fields = vec![("/data/waiver", json!(waiver)), ("/data/reason", json!("no longer"))];
     let address = format!("/waivers/{waiver}/revocation");
     let form = [("reason", "no longer")];
-    world.walk(&operations, "Odette Operations", &address, &form, of_launch("waiver_revoked", says)).await;
+    world.walk(&operations, "Odette Operations", &address, &form, of_launch("waiver_revoked", fields)).await;
 
     let pick = format!("{}.{}", world.launch.item("backups"), world.version("backups").await);
     let form = [("item", pick.as_str()), ("act", "not_applicable"), ("reason", "no ledger")];
-    let says = vec![("/data/new/state", json!("not_applicable")), ("/data/new/reason", json!("no ledger"))];
+    let fields = vec![("/data/new/state", json!("not_applicable")), ("/data/new/reason", json!("no ledger"))];
     let address = world.launch.path("items");
-    world.walk(&member, name, &address, &form, of_launch("item_marked", says)).await;
-    let says = vec![("/data/reason", json!("as I see it"))];
+    world.walk(&member, name, &address, &form, of_launch("item_marked", fields)).await;
+    let fields = vec![("/data/reason", json!("as I see it"))];
     let address = of_item(world, "backups", "agreement");
     let form = [("verdict", "agree"), ("reason", "as I see it")];
     let security = world.launch.security.clone();
-    world.walk(&security, "Sven Security", &address, &form, of_launch("agreement_given", says)).await;
+    world.walk(&security, "Sven Security", &address, &form, of_launch("agreement_given", fields)).await;
     let pick = format!("{}.{}", world.launch.item("status"), world.version("status").await);
     let form = [("item", pick.as_str()), ("act", "done")];
-    let says = vec![("/data/old/state", json!("open")), ("/data/new/state", json!("done"))];
+    let fields = vec![("/data/old/state", json!("open")), ("/data/new/state", json!("done"))];
     let address = world.launch.path("items");
-    world.walk(&member, name, &address, &form, of_launch("item_marked", says)).await;
-    let says = vec![("/data/old/state", json!("done")), ("/data/new/state", json!("open"))];
+    world.walk(&member, name, &address, &form, of_launch("item_marked", fields)).await;
+    let fields = vec![("/data/old/state", json!("done")), ("/data/new/state", json!("open"))];
     let address = world.launch.path(&format!("events/{}/undo", world.launch.state().await.seq));
-    world.walk(&member, name, &address, &[], of_launch("item_marked", says)).await;
+    world.walk(&member, name, &address, &[], of_launch("item_marked", fields)).await;
 }
 
 async fn deciding(world: &mut World) {
@@ -405,18 +407,18 @@ async fn deciding(world: &mut World) {
         ("digest", digest.as_str()),
         ("password", PASSWORD),
     ];
-    let says = vec![
+    let fields = vec![
         ("/data/verdict", json!("no_go")),
         ("/data/comment", json!("two findings")),
         ("/data/digest", json!(digest)),
         ("/data/address", json!("127.0.0.1")),
     ];
-    world.walk(&security, "Sven Security", &signatures, &form, of_launch("signed", says)).await;
+    world.walk(&security, "Sven Security", &signatures, &form, of_launch("signed", fields)).await;
     let signature = world.newest("signatures", "seq").await;
-    let says = vec![("/data/signature", json!(signature)), ("/data/comment", json!("mended"))];
+    let fields = vec![("/data/signature", json!(signature)), ("/data/comment", json!("mended"))];
     let address = format!("/signatures/{signature}/withdrawal");
     let form = [("comment", "mended"), ("password", PASSWORD)];
-    world.walk(&security, "Sven Security", &address, &form, of_launch("signature_withdrawn", says)).await;
+    world.walk(&security, "Sven Security", &address, &form, of_launch("signature_withdrawn", fields)).await;
     world.launch.sign_all().await;
     let decision = world.launch.path("decision");
     let reason = |reason: &str| vec![("/data/reason", json!(reason))];
@@ -430,14 +432,14 @@ async fn deciding(world: &mut World) {
         world.walk(&owner, name, &decision, &[("decision", word), form], writes).await;
     }
     let lifecycle = world.launch.path("lifecycle");
-    let says = vec![("/data/found/verdict", json!("go"))];
-    world.walk(&owner, name, &lifecycle, &[("step", "launch")], of_launch("launched", says)).await;
+    let fields = vec![("/data/found/verdict", json!("go"))];
+    world.walk(&owner, name, &lifecycle, &[("step", "launch")], of_launch("launched", fields)).await;
     let member = world.launch.member.clone();
     let (address, version) = (format!("/items/{}/state", world.launch.item("costs")), world.version("costs").await);
     let form = [("state", "done"), ("version", &*version)];
     world.walk(&member, "Mia Member", &address, &form, of_launch("item_marked", vec![])).await;
-    let says = vec![("/data/settlements", json!([]))];
-    world.walk(&owner, name, &lifecycle, &[("step", "close")], of_launch("closed", says)).await;
+    let fields = vec![("/data/settlements", json!([]))];
+    world.walk(&owner, name, &lifecycle, &[("step", "close")], of_launch("closed", fields)).await;
 }
 
 async fn accounts_and_people(world: &mut World) {
@@ -446,8 +448,8 @@ async fn accounts_and_people(world: &mut World) {
     let browser = world.launch.app.client();
     let form = [("email", member.email.as_str()), ("password", PASSWORD)];
     let id = json!(member.id.to_string());
-    let says = vec![("/event/user", id.clone()), ("/event/method", json!("password"))];
-    world.walk(&browser, "Mia Member", "/login", &form, of_installation("signed_in", says)).await;
+    let fields = vec![("/event/user", id.clone()), ("/event/method", json!("password"))];
+    world.walk(&browser, "Mia Member", "/login", &form, of_installation("signed_in", fields)).await;
     let left = of_installation("signed_out", vec![("/event/user", id.clone())]);
     world.walk(&browser, "Mia Member", "/logout", &[], left).await;
     let client = world.launch.app.session(&member).await;
@@ -474,35 +476,35 @@ async fn accounts_and_people(world: &mut World) {
     world.walk(&client, "Mia Member", "/account/password", &form, changed).await;
 
     let form = [("name", "Ivo Invited"), ("email", "ivo@example.org"), ("roles", "member")];
-    let says = vec![("/event/name", json!("Ivo Invited")), ("/event/roles", json!(["member"]))];
-    world.walk(&admin, name, "/admin/invitations", &form, of_installation("invited", says)).await;
+    let fields = vec![("/event/name", json!("Ivo Invited")), ("/event/roles", json!(["member"]))];
+    world.walk(&admin, name, "/admin/invitations", &form, of_installation("invited", fields)).await;
     let invitation = world.newest("invitations", "created_at").await;
-    let says = vec![("/event/invitation", json!(invitation))];
+    let fields = vec![("/event/invitation", json!(invitation))];
     let address = format!("/admin/invitations/{invitation}/withdrawal");
-    world.walk(&admin, name, &address, &[], of_installation("invitation_withdrawn", says)).await;
+    world.walk(&admin, name, &address, &[], of_installation("invitation_withdrawn", fields)).await;
     admin.post("/admin/invitations", &form).await.expect_status(303);
     let invitation = world.newest("invitations", "created_at").await;
-    let says = vec![("/event/name", json!("Ivo Invited")), ("/event/roles", json!(["member"]))];
+    let fields = vec![("/event/name", json!("Ivo Invited")), ("/event/roles", json!(["member"]))];
     let address = format!("/admin/invitations/{invitation}/link");
-    world.walk(&admin, name, &address, &[], of_installation("invited", says)).await;
+    world.walk(&admin, name, &address, &[], of_installation("invited", fields)).await;
     let page = admin.get("/admin").await.expect_status(200);
     let link = page.attribute("#f-link", "value").unwrap();
     let token = link.split_once("/invitations/").unwrap().1;
     let form = [("name", "Ivo Invited"), ("password", "copper lantern orchard")];
-    let says = vec![("/event/name", json!("Ivo Invited")), ("/event/roles", json!(["member"]))];
-    let used = of_installation("invitation_used", says);
+    let fields = vec![("/event/name", json!("Ivo Invited")), ("/event/roles", json!(["member"]))];
+    let used = of_installation("invitation_used", fields);
     let address = format!("/invitations/{token}");
     world.walk(&browser, "Ivo Invited", &address, &form, used).await;
 
     let of = |rest: &str| format!("/admin/people/{}/{rest}", member.id);
-    let says = vec![("/event/from", json!(["member"])), ("/event/to", json!(["admin", "member"]))];
+    let fields = vec![("/event/from", json!(["member"])), ("/event/to", json!(["admin", "member"]))];
     let form = [("roles", "member"), ("roles", "admin")];
-    world.walk(&admin, name, &of("roles"), &form, of_installation("roles_changed", says)).await;
+    world.walk(&admin, name, &of("roles"), &form, of_installation("roles_changed", fields)).await;
     for (rest, kind) in
         [("sessions/revocation", "sessions_ended"), ("deactivation", "deactivated"), ("reactivation", "reactivated")]
     {
-        let says = vec![("/event/user", id.clone())];
-        world.walk(&admin, name, &of(rest), &[], of_installation(kind, says)).await;
+        let fields = vec![("/event/user", id.clone())];
+        world.walk(&admin, name, &of(rest), &[], of_installation(kind, fields)).await;
     }
     let names = [
         ("go_approval", Vote::Go, SignatureMeaning::Approval),
@@ -514,8 +516,8 @@ async fn accounts_and_people(world: &mut World) {
     let mut form: Vec<(&str, &str)> =
         names.map(|(name, vote, meaning)| (name, built_in_statement(vote, meaning))).into();
     form.extend([("no_go_responsibility", "I object, and answer for it."), ("step", "publish"), ("base", "1")]);
-    let says = vec![("/event/version", json!(2))];
-    world.walk(&admin, name, "/admin/statements", &form, of_installation("statement_published", says)).await;
+    let fields = vec![("/event/version", json!(2))];
+    world.walk(&admin, name, "/admin/statements", &form, of_installation("statement_published", fields)).await;
     second_factors(world).await;
     resets(world).await;
     jobs(world).await;
@@ -567,8 +569,8 @@ async fn webhooks(world: &mut World, why: &'static str) {
 
 async fn own_name_and_address(world: &mut World, client: &Client, id: &Value) {
     let form = [("name", "Mia Member-Smith"), ("password", PASSWORD)];
-    let says = vec![("/event/from", json!("Mia Member")), ("/event/to", json!("Mia Member-Smith"))];
-    world.walk(client, "Mia Member", "/account/name", &form, of_installation("name_changed", says)).await;
+    let fields = vec![("/event/from", json!("Mia Member")), ("/event/to", json!("Mia Member-Smith"))];
+    world.walk(client, "Mia Member", "/account/name", &form, of_installation("name_changed", fields)).await;
     let form = [("name", "Mia Member"), ("password", PASSWORD)];
     client.post("/account/name", &form).await.expect_status(303);
     let of = |kind| of_installation(kind, vec![("/event/user", id.clone())]);
@@ -609,8 +611,8 @@ async fn second_factors(world: &mut World) {
     let why = "who is half way in is not in";
     world.walk(&browser, "", "/login", &form, Writes::Nothing(why)).await;
     let code = codes.next().unwrap();
-    let says = vec![("/event/user", id.clone()), ("/event/method", json!("password_and_recovery_code"))];
-    world.walk(&browser, name, "/login/code", &[("code", &code)], of_installation("signed_in", says)).await;
+    let fields = vec![("/event/user", id.clone()), ("/event/method", json!("password_and_recovery_code"))];
+    world.walk(&browser, name, "/login/code", &[("code", &code)], of_installation("signed_in", fields)).await;
     let code = codes.next().unwrap();
     let (form, path) = ([("password", PASSWORD), ("code", code.as_str())], format!("{here}/recovery-codes"));
     let done = world.walk(&browser, name, &path, &form, of("recovery_codes_made")).await;
@@ -621,8 +623,8 @@ async fn second_factors(world: &mut World) {
     world.launch.app.second_factor(&sam).await;
     let path = format!("/admin/people/{}/second-factor/removal", sam.id);
     world.walk(&admin, "Ann Admin", &path, &[], of("second_factor_removed")).await;
-    let says = vec![("/event/from", json!("optional")), ("/event/to", json!("leads_and_admins"))];
-    let changed = of_installation("second_factor_policy_changed", says);
+    let fields = vec![("/event/from", json!("optional")), ("/event/to", json!("leads_and_admins"))];
+    let changed = of_installation("second_factor_policy_changed", fields);
     let form = [("second_factor", "leads_and_admins")];
     world.walk(&admin, "Ann Admin", "/admin/security/policy", &form, changed).await;
     // From here on the admin continues without a second factor.
@@ -638,14 +640,16 @@ async fn resets(world: &mut World) {
     let link = admin.get("/admin").await.attribute("#f-link", "value").unwrap();
     let path = url::Url::parse(&link).unwrap().path().to_owned();
     let form = [("password", "copper lantern orchard")];
-    let mut says = vec![("/event/user", json!(flo.id.to_string()))];
-    says.push(("/event/by/name", json!("Ann Admin")));
-    world.walk(&world.launch.app.client(), name, &path, &form, of_installation("password_reset", says.clone())).await;
+    let mut expected = vec![("/event/user", json!(flo.id.to_string()))];
+    expected.push(("/event/by/name", json!("Ann Admin")));
+    world
+        .walk(&world.launch.app.client(), name, &path, &form, of_installation("password_reset", expected.clone()))
+        .await;
     let bob = world.launch.app.sign_in(crate::helpers::admin().named("Bob Admin")).await;
     let renewal = world.newest("way_in_renewals", "made_at").await;
     let address = format!("/admin/renewals/{renewal}/confirmation");
-    says.push(("/event/how", json!("reset_link")));
-    world.walk(&bob, "Bob Admin", &address, &[], of_installation("renewal_confirmed", says)).await;
+    expected.push(("/event/how", json!("reset_link")));
+    world.walk(&bob, "Bob Admin", &address, &[], of_installation("renewal_confirmed", expected)).await;
     let flos = world.launch.app.session(&flo).await;
     let form = [("renewed", renewal.as_str())];
     world.walk(&flos, name, "/account/renewals/acknowledgement", &form, of("renewal_seen")).await;
@@ -682,8 +686,8 @@ async fn checklists(world: &mut World) {
     world.walked.insert(world.route("/checklists/import"));
     let before = world.events("installation_events").await.len();
     let answer = admin.upload("/checklists/import", form).await.expect_status(303);
-    let told = world.events("installation_events").await.split_off(before);
-    let [(transaction, entry)] = &told[..] else { panic!("{told:?}") };
+    let logged = world.events("installation_events").await.split_off(before);
+    let [(transaction, entry)] = &logged[..] else { panic!("{logged:?}") };
     assert_eq!((kind(entry), &entry["event"]["name"]), ("checklist_published", &json!("Fresh")));
     assert_eq!((&entry["actor"]["name"], &entry["request"]), (&json!(name), &json!(answer.header("x-request-id"))));
     let version: String = sqlx::query_scalar("SELECT xmin::text FROM checklist_versions WHERE name = 'Fresh'")
@@ -738,12 +742,12 @@ async fn checklists(world: &mut World) {
     admin.post(&at("/about"), &[("name", "Fresher"), ("version", &version)]).await.expect_status(303);
     let version = seen(world).await;
     let form = [("version", &*version), ("newest", "1"), ("unsigned", "on")];
-    let says = vec![("/event/number", json!(2)), ("/event/name", json!("Fresher"))];
-    let published = of_installation("checklist_published", says);
+    let fields = vec![("/event/number", json!(2)), ("/event/name", json!("Fresher"))];
+    let published = of_installation("checklist_published", fields);
     world.walk(&admin, name, &at("/publication"), &form, published).await;
     let address = format!("/checklists/{checklist}/archive");
     for (archived, kind) in [("true", "checklist_archived"), ("false", "checklist_restored")] {
-        let says = vec![("/event/checklist", json!(checklist))];
-        world.walk(&admin, name, &address, &[("archived", archived)], of_installation(kind, says)).await;
+        let fields = vec![("/event/checklist", json!(checklist))];
+        world.walk(&admin, name, &address, &[("archived", archived)], of_installation(kind, fields)).await;
     }
 }

@@ -40,8 +40,12 @@ struct Document {
 
 /// The anchor of a heading, as GitHub and most other viewers make it.
 fn slug(heading: &str) -> String {
-    let kept = heading.trim().to_lowercase();
-    kept.chars().filter(|c| c.is_alphanumeric() || "-_ ".contains(*c)).map(|c| if c == ' ' { '-' } else { c }).collect()
+    let lowercase = heading.trim().to_lowercase();
+    lowercase
+        .chars()
+        .filter(|c| c.is_alphanumeric() || "-_ ".contains(*c))
+        .map(|c| if c == ' ' { '-' } else { c })
+        .collect()
 }
 
 fn read_document(path: &Path) -> Document {

@@ -17,9 +17,9 @@ fn own_checklist_answers_every_item_that_ships() {
     let shipped = shipped::read_shipped().unwrap();
     assert!(own.omissions.is_empty(), "it can be imported whole: {:?}", own.omissions);
     let mut counts = [0; ANSWERS.len()];
-    let (mut answered, mut asked) = (own.checklist.items(), shipped.checklist.items());
+    let (mut answered, mut questions) = (own.checklist.items(), shipped.checklist.items());
     loop {
-        let (own, shipped) = match (answered.next(), asked.next()) {
+        let (own, shipped) = match (answered.next(), questions.next()) {
             (None, None) => break,
             (Some(own), Some(shipped)) => (own, shipped),
             (own, shipped) => panic!("one of them ends early: {own:?} {shipped:?}"),

@@ -316,7 +316,7 @@ impl Installation {
     }
 
     /// Opens a page; returns the statements it sent.
-    async fn asked(&self, client: &Client, statements: &Statements, page: &str) -> Vec<String> {
+    async fn load_statements(&self, client: &Client, statements: &Statements, page: &str) -> Vec<String> {
         let address = self.names.iter().fold(page.to_owned(), |address, (name, id)| address.replace(name, id));
         statements.take();
         let answer = client.get(&address).await;
@@ -360,11 +360,11 @@ async fn measure_pages(size: Size) -> Vec<(&'static str, Vec<String>)> {
     let client = installation.app.session(&installation.owner).await;
     let mut all = Vec::new();
     for cold in ["/launches/{launch}", "/launches"] {
-        all.push((cold, installation.asked(&client, &statements, cold).await));
+        all.push((cold, installation.load_statements(&client, &statements, cold).await));
     }
     for (page, _) in PAGES {
-        installation.asked(&client, &statements, page).await;
-        all.push((page, installation.asked(&client, &statements, page).await));
+        installation.load_statements(&client, &statements, page).await;
+        all.push((page, installation.load_statements(&client, &statements, page).await));
     }
     all
 }
@@ -374,11 +374,11 @@ async fn page_query_count_does_not_grow_with_the_data() {
     let (small, large) = (measure_pages(SMALL).await, measure_pages(LARGE).await);
     let mut wrong = Vec::new();
     for ((page, small), (_, large)) in small.iter().zip(&large) {
-        let (_, wanted) = PAGES.iter().find(|(known, _)| known == page).unwrap();
-        if [small.len(), large.len()] != [*wanted; 2]
-            || (*wanted > MAX_QUERIES && !page.ends_with(".zip") && *page != "/admin/operations")
+        let (_, expected) = PAGES.iter().find(|(known, _)| known == page).unwrap();
+        if [small.len(), large.len()] != [*expected; 2]
+            || (*expected > MAX_QUERIES && !page.ends_with(".zip") && *page != "/admin/operations")
         {
-            wrong.push(format!("{page}: {wanted} wanted; small {small:#?}; large {large:#?}"));
+            wrong.push(format!("{page}: {expected} wanted; small {small:#?}; large {large:#?}"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

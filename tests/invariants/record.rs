@@ -343,21 +343,21 @@ async fn projection_tables_equal_the_replay_and_refusals_write_nothing() {
             now = now.plus_seconds(if step.3 == 6 { -600 } else { 60 });
             let command = command(&state, &world.people, now, step);
             let before = world.dump(state.id).await;
-            let told = format!("{command:?}");
+            let description = format!("{command:?}");
             let asker = world.asker(step.0, now);
             match world.app.state.record.execute(&world.app.state.db, asker, state.id, vec![command]).await {
                 Ok(outcome) => {
                     done += outcome.events.len();
                     state = outcome.state;
                     if outcome.events.is_empty() {
-                        assert_eq!(world.dump(state.id).await, before, "{told}");
+                        assert_eq!(world.dump(state.id).await, before, "{description}");
                     }
                 }
                 Err(ExecuteError::Refused(..)) => {
                     refused += 1;
-                    assert_eq!(world.dump(state.id).await, before, "{told}");
+                    assert_eq!(world.dump(state.id).await, before, "{description}");
                 }
-                Err(ExecuteError::Failed(fault)) => panic!("{told}: {fault}"),
+                Err(ExecuteError::Failed(fault)) => panic!("{description}: {fault}"),
             }
         }
         // Replayed from the first event, without a cache.
@@ -379,12 +379,12 @@ async fn projection_tables_equal_the_replay_and_refusals_write_nothing() {
             .unwrap();
         let mut edge = RightEdge::default();
         let nodes = leaves.iter().map(|bytes| edge.append(hash_leaf(bytes)).len()).sum::<usize>();
-        let kept: i64 = sqlx::query_scalar("SELECT count(*) FROM tree_nodes WHERE log = $1")
+        let stored: i64 = sqlx::query_scalar("SELECT count(*) FROM tree_nodes WHERE log = $1")
             .bind(state.id)
             .fetch_one(&world.app.owner)
             .await
             .unwrap();
-        assert_eq!(usize::try_from(kept).unwrap(), nodes);
+        assert_eq!(usize::try_from(stored).unwrap(), nodes);
         let times: Vec<i64> = sqlx::query_scalar(
             "SELECT (extract(epoch FROM at) * 1000000)::bigint FROM events WHERE launch_id = $1 ORDER BY seq",
         )

@@ -212,11 +212,11 @@ async fn auditor_reads_every_page_and_changes_nothing() {
         }
     }
     assert_eq!(dump_tables_not_written_by_reading(app).await, before);
-    let told = installation.launch.app.installation_log().await.split_off(log);
-    assert_eq!(told, ["signing_refused"], "that they asked to sign is on record");
-    let asked: Vec<&Route> =
+    let logged = installation.launch.app.installation_log().await.split_off(log);
+    assert_eq!(logged, ["signing_refused"], "that they asked to sign is on record");
+    let evidence_requests: Vec<&Route> =
         routes.iter().filter(|route| route.right == Right::Launch(ActKind::RequestEvidence)).collect();
-    let [route] = asked[..] else { panic!("one route asks for evidence: {asked:?}") };
+    let [route] = evidence_requests[..] else { panic!("one route asks for evidence: {evidence_requests:?}") };
     auditor.post(&installation.address(route, None), &[("text", "The log of that day.")]).await.expect_status(303);
 }
 
@@ -230,13 +230,13 @@ async fn every_admin_action_in_a_stale_session_asks_for_the_password() {
     let before = dump_tables_not_written_by_reading(app).await;
     let routes = app::routes();
     let acts: Vec<&Route> = routes.iter().filter(|route| is_changing(route) && route.right == Right::Admin).collect();
-    let mut asked = 0;
+    let mut tested = 0;
     for route in acts {
         if route.path.starts_with("/checklists/") {
             assert_eq!(route.proof, ProofRequirement::Nobody, "{}", route.path);
             continue;
         }
-        asked += 1;
+        tested += 1;
         let address = installation.address(route, None);
         for password in [None, Some(""), Some("a wrong guess")] {
             let mut form = vec![("roles", "member"), ("second_factor", "optional"), ("step", "publish")];
@@ -245,12 +245,12 @@ async fn every_admin_action_in_a_stale_session_asks_for_the_password() {
             assert_eq!(answer.attributes("[data-proof-first] form", "action"), [address.as_str()], "{address}");
             assert_security_headers(&answer, &address);
         }
-        if asked % 8 == 0 {
+        if tested % 8 == 0 {
             // Wrong guesses are limited; a right one would be a proof for the other routes.
             app.state.clock.advance(600);
         }
     }
-    assert!(asked >= 10, "{asked}");
+    assert!(tested >= 10, "{tested}");
     let everybody = [
         routes.iter().find(|route| route.path == "/launches/{id}/owner").unwrap().proof,
         routes.iter().find(|route| route.path == "/launches/{id}/decision").unwrap().proof,

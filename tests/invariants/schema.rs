@@ -112,12 +112,12 @@ async fn schema_document_is_what_the_migrations_make() {
     let tables = read_tables().await;
     assert!(tables.len() > 30 && tables.contains_key("events"), "the schema was read: {:?}", tables.keys());
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/database.md");
-    let kept = fs::read_to_string(&path).unwrap_or_default();
-    let page = write_page(&tables, &read_descriptions(&kept));
+    let stored = fs::read_to_string(&path).unwrap_or_default();
+    let page = write_page(&tables, &read_descriptions(&stored));
     if env::var_os("BLESS").is_some() {
         fs::write(&path, &page).unwrap();
     }
-    let kept = fs::read_to_string(&path).unwrap_or_default();
-    assert!(kept == page, "docs/database.md is not what the migrations make; BLESS=1 writes it anew");
-    assert!(!kept.contains(UNDESCRIBED), "docs/database.md has a table without a sentence about it");
+    let stored = fs::read_to_string(&path).unwrap_or_default();
+    assert!(stored == page, "docs/database.md is not what the migrations make; BLESS=1 writes it anew");
+    assert!(!stored.contains(UNDESCRIBED), "docs/database.md has a table without a sentence about it");
 }

@@ -117,6 +117,16 @@ const REPLACED_WORDS: [(&str, &str); 14] = [
     ("whence", "device_and_address"),
 ];
 
+/// Those of them that tests used as nouns, too.
+const REPLACED_IN_TESTS: [(&str, &str); 6] = [
+    ("told", "logged, shown, output"),
+    ("said", "text, message, output"),
+    ("says", "text, fields"),
+    ("asked", "question, requested"),
+    ("wanted", "expected, requested"),
+    ("kept", "stored, remaining"),
+];
+
 /// The same for the scripts of the browser.
 const REPLACED_IN_SCRIPTS: [(&str, &str); 8] = [
     ("ask", "request"),
@@ -244,7 +254,11 @@ fn sources_use_the_words_of_the_glossary() {
         (path.display().to_string(), code, &REPLACED_IN_SCRIPTS[..])
     });
     let modules = modules().into_iter().map(|(module, code)| (module, code, &REPLACED_WORDS[..]));
-    for (place, code, replaced) in modules.chain(scripts) {
+    let tests = ["tests", "benches"].into_iter().flat_map(|folder| texts_of(folder, &["rs"])).map(|(path, text)| {
+        let code = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
+        (path.display().to_string(), code, &REPLACED_IN_TESTS[..])
+    });
+    for (place, code, replaced) in modules.chain(tests).chain(scripts) {
         let code = without_strings(&code);
         let names: BTreeSet<&str> = code.split(|c| !is_name(c)).collect();
         for (word, instead) in replaced.iter().filter(|(word, _)| names.contains(word)) {

@@ -63,7 +63,7 @@ fn fields(form: ElementRef<'_>) -> Fields {
 }
 
 /// Sends every form of a page with this action unchanged, and returns their number.
-async fn send_as_they_stand(client: &Client, page: &Answer, action: &str) -> usize {
+async fn send_unchanged(client: &Client, page: &Answer, action: &str) -> usize {
     let forms: Vec<Fields> = {
         let html = page.html();
         let forms = select(html.root_element(), "form[method=post]");
@@ -106,7 +106,7 @@ async fn form_sent_as_its_page_has_it_is_no_event() {
     ] {
         let shown = client.get(&page).await.expect_status(200);
         let before = recorded(&launch.app).await;
-        assert_ne!(send_as_they_stand(client, &shown, &action).await, 0, "{page} has {action}: {}", shown.body);
+        assert_ne!(send_unchanged(client, &shown, &action).await, 0, "{page} has {action}: {}", shown.body);
         assert_eq!(recorded(&launch.app).await, before, "{action}");
     }
     // Without a draft, none is begun; an existing draft does not change.
@@ -123,7 +123,7 @@ async fn form_sent_as_its_page_has_it_is_no_event() {
         ] {
             let shown = admin.get(&page).await.expect_status(200);
             let before = recorded(&launch.app).await;
-            assert_ne!(send_as_they_stand(admin, &shown, &action).await, 0, "{page} has {action}: {}", shown.body);
+            assert_ne!(send_unchanged(admin, &shown, &action).await, 0, "{page} has {action}: {}", shown.body);
             assert_eq!(recorded(&launch.app).await, before, "{action}, edited: {edited}");
         }
     }

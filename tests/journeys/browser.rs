@@ -75,8 +75,8 @@ impl Browser {
         let driver_process = DriverProcess::start(&engine.driver_command(), folder.path());
         crate::helpers::client::install_tls();
         let http = reqwest::Client::builder().no_proxy().timeout(PATIENCE * 4).build().unwrap();
-        let wanted = engine.capabilities(folder.path(), script, device);
-        let driver = WebDriver::builder(driver_process.address(), wanted).client(http).connect().await.unwrap();
+        let capabilities = engine.capabilities(folder.path(), script, device);
+        let driver = WebDriver::builder(driver_process.address(), capabilities).client(http).connect().await.unwrap();
         driver.set_script_timeout(PATIENCE * 4).await.unwrap();
         Self {
             driver,
@@ -366,14 +366,14 @@ impl Browser {
                 None => panic!("{}: the console says {message}", self.name),
             }
         }
-        let Some(asked) = self.engine.requests(&self.driver).await else { return };
-        assert!(asked.iter().any(|address| address.ends_with("/app.css")), "the log of requests is kept");
+        let Some(requests) = self.engine.requests(&self.driver).await else { return };
+        assert!(requests.iter().any(|address| address.ends_with("/app.css")), "the log of requests is kept");
         let own = |address: &String| {
             // The last is the browser's own first page.
             ["data:", "about:", "blob:", "chrome:"].iter().any(|scheme| address.starts_with(scheme))
                 || address.strip_prefix(&self.site).is_some_and(|path| path.starts_with('/'))
         };
-        let elsewhere: Vec<&String> = asked.iter().filter(|address| !own(address)).collect();
+        let elsewhere: Vec<&String> = requests.iter().filter(|address| !own(address)).collect();
         assert!(elsewhere.is_empty(), "{}: asked of others: {elsewhere:?}", self.name);
     }
 }

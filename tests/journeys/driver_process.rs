@@ -49,13 +49,13 @@ impl DriverProcess {
             .process_group(0)
             .spawn()
             .unwrap();
-        let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
-        let port = said
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let port = lines
             .by_ref()
             .map_while(Result::ok)
             .find_map(|line| line.split_once(*before_port)?.1.trim_end_matches('.').parse().ok());
         // Further output is read and dropped, so that it never blocks on a full pipe.
-        std::thread::spawn(move || said.for_each(drop));
+        std::thread::spawn(move || lines.for_each(drop));
         let port =
             port.unwrap_or_else(|| panic!("{program} does not start; CHROMEDRIVER or GECKODRIVER may name another"));
         Self { child, port }

@@ -102,32 +102,34 @@ impl Engine {
         let program = |variable: &str, usual: &str| env::var(variable).unwrap_or_else(|_| usual.to_owned());
         match self {
             Self::Chromium => {
-                let mut wanted = DesiredCapabilities::chrome();
-                wanted.set_binary(&program("CHROME", "/usr/bin/chromium")).unwrap();
+                let mut capabilities = DesiredCapabilities::chrome();
+                capabilities.set_binary(&program("CHROME", "/usr/bin/chromium")).unwrap();
                 for argument in CHROMIUM_ARGUMENTS {
-                    wanted.add_arg(argument).unwrap();
+                    capabilities.add_arg(argument).unwrap();
                 }
-                wanted.add_arg(&format!("--user-data-dir={}", folder.join("profile").display())).unwrap();
-                wanted.add_arg(&format!("--window-size={},{}", DESK.0, DESK.1)).unwrap();
+                capabilities.add_arg(&format!("--user-data-dir={}", folder.join("profile").display())).unwrap();
+                capabilities.add_arg(&format!("--window-size={},{}", DESK.0, DESK.1)).unwrap();
                 if script == Script::Off {
-                    wanted.add_arg("--blink-settings=scriptEnabled=false").unwrap();
+                    capabilities.add_arg("--blink-settings=scriptEnabled=false").unwrap();
                 }
                 if device == Device::Phone {
                     let (width, height) = SMALL_PHONE;
                     let metrics =
                         json!({ "width": width, "height": height, "pixelRatio": 1.0, "mobile": true, "touch": true });
-                    wanted.add_experimental_option("mobileEmulation", json!({ "deviceMetrics": metrics })).unwrap();
+                    capabilities
+                        .add_experimental_option("mobileEmulation", json!({ "deviceMetrics": metrics }))
+                        .unwrap();
                 }
-                wanted.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
-                wanted.set_logging_prefs("performance", LoggingPrefsLogLevel::All).unwrap();
-                wanted.into()
+                capabilities.set_browser_log_level(LoggingPrefsLogLevel::All).unwrap();
+                capabilities.set_logging_prefs("performance", LoggingPrefsLogLevel::All).unwrap();
+                capabilities.into()
             }
             Self::Firefox => {
-                let mut wanted = DesiredCapabilities::firefox();
-                wanted.set_firefox_binary(&program("FIREFOX", "/usr/bin/firefox-esr")).unwrap();
+                let mut capabilities = DesiredCapabilities::firefox();
+                capabilities.set_firefox_binary(&program("FIREFOX", "/usr/bin/firefox-esr")).unwrap();
                 for argument in ["-headless".to_owned(), format!("--width={}", DESK.0), format!("--height={}", DESK.1)]
                 {
-                    wanted.add_arg(&argument).unwrap();
+                    capabilities.add_arg(&argument).unwrap();
                 }
                 let mut preferences = FirefoxPreferences::new();
                 for (name, value) in FIREFOX_PREFERENCES {
@@ -136,8 +138,8 @@ impl Engine {
                 // So that `set_offline` also cuts off this machine.
                 preferences.set("network.disable-localhost-when-offline", true).unwrap();
                 preferences.set("javascript.enabled", script == Script::On).unwrap();
-                wanted.set_preferences(preferences).unwrap();
-                wanted.into()
+                capabilities.set_preferences(preferences).unwrap();
+                capabilities.into()
             }
         }
     }

@@ -174,8 +174,8 @@ async fn checklist_on_other_pages_ticks_remembers_its_filter_and_says_when_it_is
         browser.find(&format!("{row} .meta > .who[title='Assigned to Sofia Lind']")).await;
         assert_eq!((browser.count(".more-panel").await, browser.path().await), (0, launch));
         browser.set_offline(true).await;
-        let said = async || browser.text("#notices").await.contains("You are offline").then_some(());
-        browser.until("it says that it is offline", said).await;
+        let is_offline = async || browser.text("#notices").await.contains("You are offline").then_some(());
+        browser.until("it says that it is offline", is_offline).await;
         browser.set_offline(false).await;
         let gone = async || (browser.count(".notice.lost").await == 0).then_some(());
         browser.until("it is online again", gone).await;

@@ -32,7 +32,7 @@ struct Journey<'a> {
     /// The launch's page, once there is one.
     launch: String,
     /// The kinds of event that the history must show, oldest first.
-    told: Vec<String>,
+    expected_log: Vec<String>,
 }
 
 #[tokio::test]
@@ -43,7 +43,7 @@ async fn empty_installation_reaches_a_launched_launch() {
         .unwrap();
     let desk = Browser::start(&app, "desk", Script::On).await;
     let other = Browser::start(&app, "other", Script::On).await;
-    let story = Journey { app: &app, desk: &desk, other: &other, launch: String::new(), told: Vec::new() };
+    let story = Journey { app: &app, desk: &desk, other: &other, launch: String::new(), expected_log: Vec::new() };
     journey(&[&desk, &other], story.run()).await;
     desk.end().await;
     other.end().await;
@@ -118,7 +118,7 @@ impl Journey<'_> {
         assert_eq!(self.desk.text("h1").await, "Payments 2.0");
         assert_eq!(self.desk.count("li.item[data-state=open]").await, 209);
         assert_eq!(self.desk.count(".wall [data-cell]").await, 209);
-        self.told.push("launch_created".to_owned());
+        self.expected_log.push("launch_created".to_owned());
     }
 
     async fn holders_are_named(&mut self) {
@@ -126,7 +126,7 @@ impl Journey<'_> {
         for (name, role) in INVITED.into_iter().filter(|(_, role)| !role.is_empty()) {
             let section = self.desk.form(&format!("#holders [data-role={role}]")).await;
             section.choose("Add a holder of", name).await;
-            self.told.push("holder_added".to_owned());
+            self.expected_log.push("holder_added".to_owned());
         }
         self.desk.form("#holders form").await.submit("Save who signs").await;
         for (name, role) in INVITED.into_iter().filter(|(_, role)| !role.is_empty()) {
@@ -143,7 +143,7 @@ impl Journey<'_> {
             self.desk.press(&format!("{} button.tick", row(item))).await;
             // The row changes at once, and can be pressed again when the server has answered.
             self.desk.find(&format!("{}[data-state={state}]:not(:has([aria-busy]))", row(item))).await;
-            self.told.push("item_marked".to_owned());
+            self.expected_log.push("item_marked".to_owned());
         }
         let toolchain = self.item("The toolchain that builds the release").await;
         self.desk.press(&format!("{} a.more", row(&toolchain))).await;
@@ -152,7 +152,7 @@ impl Journey<'_> {
         self.desk.press(&format!("{} .more-panel button[value=not_applicable]", row(&toolchain))).await;
         self.desk.find(&format!("{}[data-state=not_applicable]", row(&toolchain))).await;
         self.desk.sees("The release is built by the provider").await;
-        self.told.push("item_marked".to_owned());
+        self.expected_log.push("item_marked".to_owned());
     }
 
     /// A file and a link together, and a note.
@@ -175,10 +175,10 @@ impl Journey<'_> {
         let mut kinds = self.desk.attributes("#evidence li[data-standing]", "data-kind").await;
         kinds.sort();
         assert_eq!(kinds, ["file", "link", "note"]);
-        self.told.extend(["evidence_attached"; 3].map(str::to_owned));
+        self.expected_log.extend(["evidence_attached"; 3].map(str::to_owned));
         self.desk.set_state("Done").await;
         assert_eq!(self.desk.attribute("[data-item]", "data-state").await, "done");
-        self.told.push("item_marked".to_owned());
+        self.expected_log.push("item_marked".to_owned());
     }
 
     /// While one person writes why an item does not apply, the other marks it blocked: the second form is refused with
@@ -210,7 +210,7 @@ impl Journey<'_> {
 
         self.desk.set_state("Open").await;
         assert_eq!(self.desk.attribute("[data-item]", "data-state").await, "open");
-        self.told.extend(["item_marked"; 2].map(str::to_owned));
+        self.expected_log.extend(["item_marked"; 2].map(str::to_owned));
     }
 
     async fn it_is_no_go(&self) {
@@ -233,7 +233,7 @@ impl Journey<'_> {
             Value::Array(kinds) => kinds.iter().map(|kind| kind.as_str().unwrap().to_owned()).collect(),
             other => panic!("{other}"),
         };
-        self.told.extend(done);
+        self.expected_log.extend(done);
         self.desk.visit(&self.launch).await;
         assert_eq!(self.desk.count("li.item[data-state=open]:has(button.tick)").await, 1);
         self.desk.visit(&self.go_no_go()).await;
@@ -270,7 +270,7 @@ impl Journey<'_> {
             form.submit("Sign GO").await;
             browser.find(&format!("[data-role={role}][data-signature=go]")).await;
             assert!(browser.text(&format!("#role-{role}")).await.contains(name));
-            self.told.push("signed".to_owned());
+            self.expected_log.push("signed".to_owned());
             if name != OWNER {
                 browser.sign_out().await;
             }
@@ -293,7 +293,7 @@ impl Journey<'_> {
         form.submit_and_confirm("Declare GO").await;
         assert_eq!(self.desk.attribute("[data-decision]", "data-decision").await, "go");
         assert_eq!(self.readiness().await["verdict"], "conditional_go");
-        self.told.push("go_declared".to_owned());
+        self.expected_log.push("go_declared".to_owned());
     }
 
     /// From then on, post-launch items can be marked, and are due.
@@ -302,7 +302,7 @@ impl Journey<'_> {
         assert_eq!(self.desk.count("li.item:has(button.tick)").await, 0, "frozen");
         self.desk.visit(&self.go_no_go()).await;
         self.desk.form("form:has(input[name=step][value=launch])").await.submit_and_confirm("Record the launch").await;
-        self.told.push("launched".to_owned());
+        self.expected_log.push("launched".to_owned());
         self.desk.visit(&self.launch).await;
         let after = "li.item:has(button.tick)";
         assert_eq!(self.desk.count(after).await, 18);
@@ -322,10 +322,10 @@ impl Journey<'_> {
             }
             self.desk.follow("Older").await;
         }
-        let newest_first: Vec<String> = (1..=self.told.len()).rev().map(|number| number.to_string()).collect();
+        let newest_first: Vec<String> = (1..=self.expected_log.len()).rev().map(|number| number.to_string()).collect();
         assert_eq!(numbers, newest_first);
         kinds.reverse();
-        assert_eq!(kinds, self.told);
+        assert_eq!(kinds, self.expected_log);
     }
 
     fn go_no_go(&self) -> String {

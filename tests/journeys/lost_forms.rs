@@ -67,8 +67,8 @@ async fn send_without_connection(launch: &Launch, browser: &Browser) {
         browser.press(button).await;
         browser
             .until("the notice", async || {
-                let said = browser.text("#notices").await;
-                said.contains("can’t be reached").then_some(())
+                let shown = browser.text("#notices").await;
+                shown.contains("can’t be reached").then_some(())
             })
             .await;
         assert!(browser.text("#notices").await.contains("still here"), "{address}");
@@ -183,8 +183,8 @@ async fn assign_from_an_open_item(launch: &Launch, browser: &Browser) {
         .await
         .expect_status(303);
     // The form in which somebody works stays as it is, and is refused.
-    let told = async || browser.text(".opened .comments").await.contains("Mia Member").then_some(());
-    browser.until("the other's change", told).await;
+    let comment_is_shown = async || browser.text(".opened .comments").await.contains("Mia Member").then_some(());
+    browser.until("the other's change", comment_is_shown).await;
     assert_eq!(browser.attribute(".opened #assignment [name=seq]", "value").await, shown);
     browser.expect(409);
     browser.press(".opened #assignment form button").await;

@@ -85,11 +85,11 @@ async fn item_tick_without_an_answer_is_reverted_with_a_message() {
         browser.press(&format!("{row} button.tick")).await;
         browser.find(&format!("{row}[data-state=done]")).await;
         // The notice fades in; until it is visible the driver reports no text.
-        let said = async || {
+        let message_is_shown = async || {
             let text = browser.text(".notice.bad").await;
             (text.contains("does not answer") && text.contains("shown as it was")).then_some(())
         };
-        browser.until("a notice says that there was no answer", said).await;
+        browser.until("a notice says that there was no answer", message_is_shown).await;
         assert_eq!(browser.attribute(&row, "data-state").await, "open");
         assert_eq!(browser.attribute(&format!("{row} button.tick"), "aria-checked").await, "false");
         // The change is made after all, and the stream reports it.
@@ -122,12 +122,13 @@ async fn page_with_an_ended_session_says_so_and_keeps_typed_text() {
         browser.until("the end of the session is said", ended).await;
         browser.find(&format!("{ticked}[data-state=open]")).await;
         browser.press(&format!("{row} .opened #comments form[action$='/comments'] .button")).await;
-        let kept = async || browser.text("#notices").await.contains("What you entered is still here").then_some(());
-        browser.until("the comment is kept", kept).await;
+        let hint_is_shown =
+            async || browser.text("#notices").await.contains("What you entered is still here").then_some(());
+        browser.until("the comment is kept", hint_is_shown).await;
         let gone = async || (app.state.feed.stream_count() == 0).then_some(());
         browser.until("the stream has ended", gone).await;
-        let said = async || (browser.text("#notices").await == "Your session has ended. Sign in").then_some(());
-        browser.until("the stream says it", said).await;
+        let end_is_shown = async || (browser.text("#notices").await == "Your session has ended. Sign in").then_some(());
+        browser.until("the stream says it", end_is_shown).await;
         assert_eq!(browser.count(LOST).await, 0);
         let link = browser.attribute("#notices a", "href").await;
         assert_eq!(link, format!("/login?next=%2Fitems%2F{}", open[0]));

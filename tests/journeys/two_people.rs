@@ -86,8 +86,9 @@ async fn what_is_being_typed_is_kept(one: &Browser, two: &Browser, row: &str, it
 
     // The row is updated, and the parts of the item in which nobody types; typed text stays.
     one.find(&format!("{row}[data-state=blocked]")).await;
-    let told = async || one.text(&format!("{row} .opened .comments")).await.contains("vendor").then_some(());
-    one.until("the item's own history", told).await;
+    let comment_is_shown =
+        async || one.text(&format!("{row} .opened .comments")).await.contains("vendor").then_some(());
+    one.until("the item's own history", comment_is_shown).await;
     assert_eq!(value(one, "#f-comment-body").await, "Half a thought");
     assert_eq!(value(one, "#f-state-reason").await, "There is no such thing here.");
 

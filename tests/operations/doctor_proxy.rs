@@ -95,7 +95,7 @@ async fn doctor_names_each_fault_of_the_proxy() {
         let diagnosis = examine_through(&program, format!("http://{proxy}"), "127.0.0.1").await;
         diagnosis.expect(check, status, message);
     }
-    // The server trusts this machine, and the doctor is told that nobody does: what it claims must not be believed.
+    // The server trusts this machine, and the doctor's settings name no trusted proxy: the claim must not be believed.
     let diagnosis = examine_through(&program, format!("http://{address}"), "").await;
     diagnosis.expect("client address", "failure", "believes an address");
     let set = [("SIGNOFF_PUBLIC_URL", "http://127.0.0.1:1"), ("SIGNOFF_LISTEN", &address.to_string())];

@@ -128,12 +128,12 @@ async fn slow_statement_is_logged_from_the_set_time_on_without_its_values() {
     for (slow, is_logged) in [(Duration::from_secs(3_600), false), (Duration::from_millis(1), true)] {
         let options = db::log_slow_statements(db::connect_options(&url).unwrap(), slow);
         let mut connection = PgConnection::connect_with(&options).await.unwrap();
-        let asked: String = sqlx::query_scalar("SELECT $1 FROM pg_sleep(0.02)")
+        let stored: String = sqlx::query_scalar("SELECT $1 FROM pg_sleep(0.02)")
             .bind("hunter2")
             .fetch_one(&mut connection)
             .await
             .unwrap();
-        assert_eq!(asked, "hunter2");
+        assert_eq!(stored, "hunter2");
         let all = log.all();
         assert_eq!(all.contains("slow statement") && all.contains("pg_sleep"), is_logged, "{all}");
         assert!(!all.contains("hunter2"), "{all}");

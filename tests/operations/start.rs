@@ -55,16 +55,19 @@ async fn server_start_names_once_what_is_wrong_with_a_store() {
         ),
     ] {
         let refused = program.command(&["serve"]).env(name, &address).output().unwrap();
-        let told = output_text(&refused);
-        assert_eq!(refused.status.code(), Some(1), "{expected}: {told}");
-        assert_eq!(told.matches(&expected).count(), 1, "{expected}: {told}");
-        assert!(!told.contains("hunter2") && !told.contains("does not answer"), "{told}");
+        let output = output_text(&refused);
+        assert_eq!(refused.status.code(), Some(1), "{expected}: {output}");
+        assert_eq!(output.matches(&expected).count(), 1, "{expected}: {output}");
+        assert!(!output.contains("hunter2") && !output.contains("does not answer"), "{output}");
     }
     let owner = value(&program, "MIGRATION_DATABASE_URL");
     let wrong = changed(&owner, |url| url.set_password(Some("hunter2")).unwrap());
     let refused = program.command(&["migrate"]).env("MIGRATION_DATABASE_URL", wrong).output().unwrap();
-    let told = output_text(&refused);
-    assert!(told.contains("MIGRATION_DATABASE_URL: PostgreSQL at") && told.matches("password").count() == 1, "{told}");
+    let output = output_text(&refused);
+    assert!(
+        output.contains("MIGRATION_DATABASE_URL: PostgreSQL at") && output.matches("password").count() == 1,
+        "{output}"
+    );
 }
 
 /// A server that starts without them shows its pages, and says at once what will be missed.

@@ -111,9 +111,9 @@ async fn login_refusals_are_logged_singly_and_then_as_a_count() {
                 .expect_status(422);
         }
     }
-    let mut told = vec!["proof_refused"; 10];
-    told.extend(["proofs_refused"; 2]);
-    assert_eq!(app.installation_log().await, told, "ten of 45, and the counts of 20 and 40");
+    let mut logged = vec!["proof_refused"; 10];
+    logged.extend(["proofs_refused"; 2]);
+    assert_eq!(app.installation_log().await, logged, "ten of 45, and the counts of 20 and 40");
 }
 
 #[tokio::test]
@@ -343,7 +343,7 @@ async fn invitation_creates_one_account() {
     }
     app.client().login("ina@example.org", NEW_PASSWORD).await.expect_status(303);
     assert_eq!(app.installation_log().await, ["invited", "invitation_used", "signed_in"]);
-    // That somebody can sign in is not said of a deactivated account.
+    // A deactivated account gets no word about signing in.
     sqlx::query("UPDATE users SET active = false WHERE email = 'ina@example.org'").execute(&app.owner).await.unwrap();
     let gone = app.client().get(&path).await.expect_status(410);
     assert_eq!(gone.texts("main h1"), ["This invitation no longer works"]);

@@ -102,8 +102,8 @@ async fn inviting_somebody_again_is_confirmed_before_the_link_is_replaced() {
     let link = client.get("/admin").await.attribute("#f-link", "value").unwrap();
     let path = &link[link.find("/invitations/").unwrap()..];
     let page = invite(&[]).await.expect_status(422);
-    let asked = page.texts("form[action='/admin/invitations'] .choices .hint").concat();
-    assert!(asked.contains("Tessa already has an invitation. A new link replaces it."), "{asked}");
+    let shown = page.texts("form[action='/admin/invitations'] .choices .hint").concat();
+    assert!(shown.contains("Tessa already has an invitation. A new link replaces it."), "{shown}");
     app.client().get(path).await.expect_status(200);
     // Of somebody else, or of another name, it confirms nothing.
     invite(&[("confirmed", "omar@example.org"), ("confirmed", "Tess <tessa@example.org>")]).await.expect_status(422);
@@ -249,6 +249,6 @@ async fn ending_all_sessions_of_a_person_leaves_other_peoples() {
     // They can sign in again as before.
     assert_eq!(app.client().login(&mia.email, crate::helpers::people::PASSWORD).await.location(), "/");
     assert_eq!(app.installation_log().await, ["sessions_ended", "signed_in"]);
-    let told = anns.get("/admin/security?kind=sign_ins").await.texts(".log .what");
-    assert_eq!(told[1], "Ann Admin ended the sessions of Mia Member");
+    let shown = anns.get("/admin/security?kind=sign_ins").await.texts(".log .what");
+    assert_eq!(shown[1], "Ann Admin ended the sessions of Mia Member");
 }

@@ -227,14 +227,14 @@ async fn audit_log_export_ends_with_its_own_entry() {
     Client::send(head).await.expect_status(200);
     let before = launch.app.installation_log().await;
     let answer = launch.auditor.get("/audit/installation.jsonl").await.expect_status(200);
-    let told: Vec<Value> = answer.body.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(told.len(), before.len() + 1);
-    assert_eq!(told.last().unwrap()["entry"]["event"]["kind"], "log_exported");
-    assert_eq!(told[0]["sentence"], "invited Ivo Invited");
+    let logged: Vec<Value> = answer.body.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(logged.len(), before.len() + 1);
+    assert_eq!(logged.last().unwrap()["entry"]["event"]["kind"], "log_exported");
+    assert_eq!(logged[0]["sentence"], "invited Ivo Invited");
     let answer = admin.get("/audit/installation.csv").await.expect_status(200);
     let mut reader = csv::Reader::from_reader(answer.body.strip_prefix('\u{feff}').unwrap().as_bytes());
     let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
-    assert_eq!(rows.len(), told.len() + 1);
+    assert_eq!(rows.len(), logged.len() + 1);
     assert_eq!(&rows.last().unwrap()[5], "exported the audit log as a table (CSV)");
     assert_eq!(launch.app.installation_log().await[before.len()..], ["log_exported"; 2]);
     let sizes: Vec<i64> = sqlx::query_scalar(
@@ -243,7 +243,7 @@ async fn audit_log_export_ends_with_its_own_entry() {
     .fetch_all(&launch.app.owner)
     .await
     .unwrap();
-    assert_eq!(sizes, [told.len() as i64, told.len() as i64 + 1]);
+    assert_eq!(sizes, [logged.len() as i64, logged.len() as i64 + 1]);
 }
 
 async fn hidden_launch_entries(app: &TestApp) -> Vec<Value> {
@@ -257,12 +257,12 @@ async fn request_for_a_hidden_launch_is_logged_like_a_missing_one() {
     launch.make_another(hidden, true).await;
     let nothing = signoff::domain::ids::LaunchId(ambient::new_opaque_id());
     let item = |of| signoff::domain::ids::ItemId::from_key(of, &"backups".parse().unwrap());
-    let asked = [
+    let requests = [
         (format!("/launches/{hidden}"), format!("/launches/{nothing}")),
         (format!("/launches/{hidden}/history"), format!("/launches/{nothing}/history")),
         (format!("/items/{}", item(hidden)), format!("/items/{}", item(nothing))),
     ];
-    for (of_hidden, of_nothing) in &asked {
+    for (of_hidden, of_nothing) in &requests {
         for path in [of_hidden, of_nothing] {
             launch.member.get(path).await.expect_status(404);
         }
@@ -288,7 +288,7 @@ async fn request_for_a_hidden_launch_is_logged_like_a_missing_one() {
     assert_eq!(hidden_launch_entries(&launch.app).await.len(), 7);
     // Ten are logged singly, then a count.
     for _ in 0..13 {
-        launch.member.get(&asked[0].0).await.expect_status(404);
+        launch.member.get(&requests[0].0).await.expect_status(404);
     }
     let entries = hidden_launch_entries(&launch.app).await;
     assert_eq!(entries.len(), 11, "{entries:#?}");

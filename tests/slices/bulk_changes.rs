@@ -189,8 +189,8 @@ async fn bulk_form_with_errors_explains_them_at_their_fields() {
         (&[], ".problem", "Choose what"),
     ] {
         let page = change(&launch, &launch.member, &["critical", "required"], fields).await.expect_status(422);
-        let said = page.texts(place);
-        assert!(said.first().is_some_and(|said| said.contains(words)), "{fields:?}: {said:?}");
+        let shown = page.texts(place);
+        assert!(shown.first().is_some_and(|shown| shown.contains(words)), "{fields:?}: {shown:?}");
         assert_eq!(page.attributes(".pick input[checked]", "value").len(), 2, "{fields:?}");
     }
     let page = change(&launch, &launch.member, &[], &[("act", "done")]).await.expect_status(422);

@@ -46,7 +46,7 @@ async fn item_done_without_its_evidence_is_shown_as_lacking_it() {
     assert_eq!(shown.attribute(&cell, "title"), None);
     let item = launch.member.get(&launch.item_path("required", "")).await.expect_status(200);
     assert!(item.texts(".state-card .missing-evidence")[0].starts_with("Done, but evidence is still needed."));
-    // A reader is told so, too, and attaches nothing.
+    // A reader gets the same message, and attaches nothing.
     let read = launch.auditor.get(&format!("/launches/{}", launch.id)).await;
     assert_eq!(read.texts(&in_row(&launch, "required", ".missing-evidence")).len(), 1);
     assert!(read.texts("a.attach").is_empty());

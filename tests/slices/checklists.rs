@@ -509,7 +509,7 @@ fn import_dry_run_needs_no_database_and_prints_the_result() {
     let file = folder.path().join("going-live.md");
     std::fs::write(&file, SMALL).unwrap();
     let output = run_program(&["import", "--dry-run", file.to_str().unwrap()], &BTreeMap::new());
-    let told: serde_json::Value = serde_json::from_str(&output_text(&output)).unwrap();
+    let report: serde_json::Value = serde_json::from_str(&output_text(&output)).unwrap();
     let expected = serde_json::json!({
         "parts": 1, "sections": 1, "items": 2,
         "titles": ["Backups are restored", "Indexes are there"],
@@ -518,11 +518,12 @@ fn import_dry_run_needs_no_database_and_prints_the_result() {
             "why": "an HTML comment, with 1 box in it: remove the marks of the comment to make it an item",
         }],
     });
-    assert_eq!(told, expected);
-    for (bytes, said) in [(vec![0xff], "not text in UTF-8"), (vec![b'x'; MAX_MARKDOWN_BYTES + 1], "more than 2 MB")] {
+    assert_eq!(report, expected);
+    for (bytes, message) in [(vec![0xff], "not text in UTF-8"), (vec![b'x'; MAX_MARKDOWN_BYTES + 1], "more than 2 MB")]
+    {
         std::fs::write(&file, bytes).unwrap();
         let output = run_program(&["import", "--dry-run", file.to_str().unwrap()], &BTreeMap::new());
-        assert!(!output.status.success() && String::from_utf8_lossy(&output.stderr).contains(said));
+        assert!(!output.status.success() && String::from_utf8_lossy(&output.stderr).contains(message));
     }
 }
 

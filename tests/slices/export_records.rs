@@ -47,12 +47,12 @@ async fn history_export_records_checkpoint_witness_and_event() {
     assert_eq!(names(&exported.checkpoint.witnesses), ["Ada Auditor"]);
     let newest = checkpoints::load_newest(&launch.app.state.db, LogId::Launch(launch.id)).await.unwrap().unwrap();
     assert_eq!(newest, exported.checkpoint);
-    let told = installation_entries(&launch).await;
-    assert_eq!(told.len(), 1);
-    assert_eq!(told[0].event, InstallationEvent::HistoryExported { form: ExportFormat::Bundle, events: size });
-    assert_eq!(told[0].launch, Some((launch.id, size)));
-    assert_eq!(told[0].actor.as_ref().unwrap().name.as_str(), "Ada Auditor");
-    let words = describe_entry(Some(&*launch.state().await), &LogNames::default(), &told[0]);
+    let logged = installation_entries(&launch).await;
+    assert_eq!(logged.len(), 1);
+    assert_eq!(logged[0].event, InstallationEvent::HistoryExported { form: ExportFormat::Bundle, events: size });
+    assert_eq!(logged[0].launch, Some((launch.id, size)));
+    assert_eq!(logged[0].actor.as_ref().unwrap().name.as_str(), "Ada Auditor");
+    let words = describe_entry(Some(&*launch.state().await), &LogNames::default(), &logged[0]);
     assert_eq!(words.sentence(), format!("exported the history as a bundle, {size} events"));
 
     // Another person's export is another event, under the same checkpoint.

@@ -81,13 +81,13 @@ async fn history_jsonl_line_has_the_hashed_bytes_and_their_meaning() {
         assert!(line.contains(std::str::from_utf8(bytes).unwrap()));
         assert_eq!(value["leaf"], hash_leaf(bytes).to_string());
     }
-    let told = |back: usize| serde_json::from_str::<Value>(lines[lines.len() - 1 - back]).unwrap();
-    let comment = told(1);
+    let line_from_end = |back: usize| serde_json::from_str::<Value>(lines[lines.len() - 1 - back]).unwrap();
+    let comment = line_from_end(1);
     let body = comment["event"]["data"]["body"].as_str().unwrap();
     assert_eq!(comment["texts"][body], "=HYPERLINK(\"https://evil.example\")");
     assert_eq!(comment["item"], "Runbook written");
-    assert_eq!(told(2)["changes"][0]["new"], "blocked");
-    let signed = told(0);
+    assert_eq!(line_from_end(2)["changes"][0]["new"], "blocked");
+    let signed = line_from_end(0);
     let of = |field: &str| signed["event"]["data"][field].as_str().unwrap().to_owned();
     assert_eq!(signed["texts"][of("comment")], "-1, two findings");
     assert!(signed["texts"].get(of("address")).is_none(), "where a signature came from is not told");
@@ -144,8 +144,8 @@ async fn history_export_is_recorded_but_a_head_request_is_not() {
     assert_eq!((size, witnesses), (launch.state().await.seq, 2));
     // The history itself shows the export.
     let page = launch.owner.get(&launch.path("history?kind=exports")).await.expect_status(200);
-    let told = page.texts(".log > li[data-kind] .what");
-    assert!(told[0].starts_with("Ada Auditor exported the history as JSON Lines, 4 events"), "{told:?}");
+    let shown = page.texts(".log > li[data-kind] .what");
+    assert!(shown[0].starts_with("Ada Auditor exported the history as JSON Lines, 4 events"), "{shown:?}");
 }
 
 #[tokio::test]

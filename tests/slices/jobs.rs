@@ -11,13 +11,7 @@ use signoff::{
 };
 use uuid::Uuid;
 
-use crate::helpers::{Setting, TestApp, admin, member, people::PASSWORD, smtp::MailServer};
-
-async fn with_mail() -> (TestApp, MailServer) {
-    let server = MailServer::start().await;
-    let app = TestApp::start_with(Setting { set: server.settings(), ..Setting::default() }).await;
-    (app, server)
-}
+use crate::helpers::{TestApp, admin, member, people::PASSWORD};
 
 /// A second server of the same installation, with connections of its own.
 fn second_server(app: &TestApp) -> AppState {
@@ -48,7 +42,7 @@ async fn count(app: &TestApp, condition: &'static str) -> i64 {
 
 #[tokio::test]
 async fn jobs_are_done_once_by_two_servers() {
-    let (app, server) = with_mail().await;
+    let (app, server) = TestApp::start_with_mail().await;
     let ann = app.sign_in(admin()).await;
     for number in 0..8 {
         let (name, email) = (format!("Person {number}"), format!("person{number}@example.org"));
@@ -67,7 +61,7 @@ async fn jobs_are_done_once_by_two_servers() {
 
 #[tokio::test]
 async fn job_of_a_killed_server_is_taken_over_and_ended_by_one() {
-    let (app, server) = with_mail().await;
+    let (app, server) = TestApp::start_with_mail().await;
     queue_mail(&app, "Mia Member").await;
     // A server takes the job and is never heard of again.
     let killed = queue::take_due_job(&app.state.db, JobKind::Mail, app.state.clock.now()).await.unwrap().unwrap();
@@ -88,7 +82,7 @@ async fn job_of_a_killed_server_is_taken_over_and_ended_by_one() {
 
 #[tokio::test]
 async fn mail_that_is_given_up_is_tried_again_or_discarded_by_an_admin() {
-    let (app, server) = with_mail().await;
+    let (app, server) = TestApp::start_with_mail().await;
     let mia = app.person(&member()).await;
     let hers = app.session(&mia).await;
     let form = [("password", PASSWORD), ("new_password", "copper lantern orchard")];
@@ -170,7 +164,7 @@ async fn job_that_fails_is_tried_later_and_shown_with_its_error() {
 /// During an upgrade the server of the release before still writes to its table.
 #[tokio::test]
 async fn mail_queued_by_the_release_before_is_sent() {
-    let (app, server) = with_mail().await;
+    let (app, server) = TestApp::start_with_mail().await;
     queue_mail(&app, "Mia Member").await;
     let moved = "WITH gone AS (DELETE FROM outbox RETURNING *)
                  INSERT INTO outbox (id, letter, written_at, next_try_at, expires_at)

@@ -15,7 +15,7 @@ use signoff::{
             texts::TextField,
         },
         text::PersonName,
-        time::Day,
+        time::{Day, Moment},
     },
     record::{Record, feed::LaunchFeed},
     web::idempotency::new_text,
@@ -28,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 struct Stream {
     bytes: futures_util::stream::BoxStream<'static, reqwest::Result<bytes::Bytes>>,
-    kept: String,
+    unread: String,
 }
 
 impl Stream {
@@ -41,22 +41,22 @@ impl Stream {
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         assert_eq!(response.headers()["cache-control"].to_str().unwrap().split(',').next(), Some("no-store"));
-        Self { bytes: response.bytes_stream().boxed(), kept: String::new() }
+        Self { bytes: response.bytes_stream().boxed(), unread: String::new() }
     }
 
     /// The next event's data; `None` when the stream has ended.
     async fn next(&mut self) -> Option<Value> {
         loop {
-            if let Some((event, rest)) = self.kept.split_once("\n\n") {
+            if let Some((event, rest)) = self.unread.split_once("\n\n") {
                 let data = event.lines().find_map(|line| line.strip_prefix("data: ")).map(|data| data.parse().unwrap());
-                self.kept = rest.to_owned();
+                self.unread = rest.to_owned();
                 if data.is_some() {
                     return data;
                 }
                 continue;
             }
             let more = tokio::time::timeout(PATIENCE, self.bytes.next()).await.expect("it comes or ends")?.ok()?;
-            self.kept.push_str(std::str::from_utf8(&more).unwrap());
+            self.unread.push_str(std::str::from_utf8(&more).unwrap());
         }
     }
 }
@@ -74,6 +74,26 @@ async fn live_stream_delivers_changes_with_the_persons_name() {
     assert_eq!(items[0]["id"], launch.item("required").to_string());
     assert_eq!((&items[0]["state"], &items[0]["version"]), (&"blocked".into(), &2.into()));
     assert_eq!((&items[0]["marked"][0], &items[0]["reason"]), (&"Mia Member".into(), &"No quota.".into()));
+}
+
+/// Waives an item of the launch until the end of its day; returns that moment.
+async fn waive_until_tonight(launch: &Launch) -> Moment {
+    let zone = launch.state().await.zone().clone();
+    let today = Day::from_moment(launch.app.state.clock.now(), &zone);
+    let waiver = [("reason", "No time."), ("control", "By hand."), ("expires_on", &*today.to_string())];
+    launch.member.post(&launch.item_path("required", "/waivers"), &waiver).await.expect_status(303);
+    let id = *launch.state().await.waivers.keys().next().unwrap();
+    launch.operations.post(&format!("/waivers/{id}/approval"), &[("verdict", "approve")]).await.expect_status(303);
+    today.end(&zone)
+}
+
+/// Advances the clock in steps that are shorter than a session without requests may last.
+async fn advance_clock_to(launch: &Launch, moment: Moment) {
+    let clock = &launch.app.state.clock;
+    while clock.now() < moment {
+        clock.advance(moment.seconds_since(clock.now()).min(6 * 3_600) + 1);
+        launch.other.get("/launches").await.expect_status(200);
+    }
 }
 
 #[tokio::test]
@@ -118,18 +138,9 @@ async fn live_stream_after_a_break_reads_no_event_again() {
 async fn live_stream_after_a_break_delivers_changes_together_with_what_expired() {
     let launch = Launch::ledger().make().await;
     let clock = &launch.app.state.clock;
-    let zone = launch.state().await.zone().clone();
-    let today = Day::from_moment(clock.now(), &zone);
-    let waiver = [("reason", "No time."), ("control", "By hand."), ("expires_on", &*today.to_string())];
-    launch.member.post(&launch.item_path("required", "/waivers"), &waiver).await.expect_status(303);
-    let id = *launch.state().await.waivers.keys().next().unwrap();
-    launch.operations.post(&format!("/waivers/{id}/approval"), &[("verdict", "approve")]).await.expect_status(303);
+    let expiry = waive_until_tonight(&launch).await;
     let (seq, shown_at) = (launch.state().await.seq, clock.now());
-    while clock.now() < today.end(&zone) {
-        let left = today.end(&zone).seconds_since(clock.now());
-        clock.advance(left.min(6 * 3_600) + 1);
-        launch.other.get("/launches").await.expect_status(200);
-    }
+    advance_clock_to(&launch, expiry).await;
     let (item, state) = (launch.item("critical"), ItemState::Done);
     launch.run_command(&launch.member, Command::Mark { item, state, reason: None, version: 1 }).await;
     let away = clock.now().seconds_since(shown_at);
@@ -261,21 +272,11 @@ async fn live_stream_delivers_every_kind_of_item_change() {
 #[tokio::test]
 async fn live_stream_delivers_what_expires_with_time() {
     let launch = Launch::ledger().make().await;
-    let clock = &launch.app.state.clock;
-    let zone = launch.state().await.zone().clone();
-    let today = Day::from_moment(clock.now(), &zone);
-    let waiver = [("reason", "No time."), ("control", "By hand."), ("expires_on", &*today.to_string())];
-    launch.member.post(&launch.item_path("required", "/waivers"), &waiver).await.expect_status(303);
-    let id = *launch.state().await.waivers.keys().next().unwrap();
-    launch.operations.post(&format!("/waivers/{id}/approval"), &[("verdict", "approve")]).await.expect_status(303);
+    let expiry = waive_until_tonight(&launch).await;
     let seq = launch.state().await.seq;
     let mut stream = Stream::open(&launch.other, &launch, seq).await;
     // Nobody makes a change, and the waiver's last day passes.
-    while clock.now() < today.end(&zone) {
-        let left = today.end(&zone).seconds_since(clock.now());
-        clock.advance(left.min(6 * 3_600) + 1);
-        launch.other.get("/launches").await.expect_status(200);
-    }
+    advance_clock_to(&launch, expiry).await;
     let change = stream.next().await.unwrap();
     assert_eq!((&change["seq"], &change["lapsed"]), (&seq.into(), &true.into()));
     assert_eq!((&change["items"][0]["state"], &change["items"][0]["waived_until"]), (&"open".into(), &"".into()));

@@ -34,8 +34,8 @@ fn promtool(arguments: &[&str]) -> Command {
 #[track_caller]
 fn assert_success(mut command: Command) {
     let output = command.output().expect("promtool runs: run the tests with `make test`");
-    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success(), "{said}");
+    let printed = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{printed}");
 }
 
 async fn scrape(app: &TestApp) -> String {
@@ -77,8 +77,8 @@ async fn metrics_of_a_running_server_pass_promtool() {
     let mut check = check.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     check.stdin.take().unwrap().write_all(text.as_bytes()).unwrap();
     let output = check.wait_with_output().unwrap();
-    let said = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
-    assert!(output.status.success() && said.trim().is_empty(), "{said}");
+    let printed = format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success() && printed.trim().is_empty(), "{printed}");
 
     // No label is taken from a request.
     assert!(!text.contains("secret-that-is-no-route") && !text.contains("ANYTHING"), "{text}");
@@ -183,8 +183,8 @@ fn alerts_and_dashboard_query_only_metrics_that_exist() {
 
 /// The anchor of a heading, as the usual renderers of Markdown make it.
 fn anchor(heading: &str) -> String {
-    let kept = heading.to_lowercase().replace(|c: char| !(c.is_alphanumeric() || c == ' ' || c == '-'), "");
-    kept.replace(' ', "-")
+    let cleaned = heading.to_lowercase().replace(|c: char| !(c.is_alphanumeric() || c == ' ' || c == '-'), "");
+    cleaned.replace(' ', "-")
 }
 
 #[test]

@@ -247,8 +247,8 @@ async fn my_work_lists_requests_for_those_who_may_answer() {
 
     let (item, request) = (launch.item(2).await, ambient::new_id());
     launch.run(&ada, Command::RequestEvidence { item, request, text: text("Who <b>read</b> it?") }).await;
-    let asked = page(&app, &pia).await;
-    assert_eq!(asked.texts("#requests .soft"), ["Payments · Ada Auditor asks: Who <b>read</b> it?"]);
+    let pia_page = page(&app, &pia).await;
+    assert_eq!(pia_page.texts("#requests .soft"), ["Payments · Ada Auditor asks: Who <b>read</b> it?"]);
     assert!(waiting_entries(&app, &ola, "requests").await.is_empty());
     launch.run(&pia, Command::AnswerRequest { request, text: text("I did") }).await;
     assert!(waiting_entries(&app, &pia, "requests").await.is_empty());

@@ -28,9 +28,9 @@ fn holders(state: &LaunchState, role: &str) -> Vec<String> {
 
 /// The fields of a form as the page shows it, with other values for some.
 fn fill(form: Vec<(String, String)>, changes: &[(&str, &str)]) -> Vec<(String, String)> {
-    let kept = form.into_iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
+    let unchanged = form.into_iter().filter(|(name, _)| !changes.iter().any(|(changed, _)| changed == name));
     let changed = changes.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    kept.chain(changed).collect()
+    unchanged.chain(changed).collect()
 }
 
 fn as_fields(form: &[(String, String)]) -> Vec<(&str, &str)> {
@@ -128,10 +128,10 @@ async fn target_in_the_past_is_asked_about_by_a_page_and_accepted_from_a_program
         let shown = client.get(&page).await.expect_status(200);
         let form = fill(shown.form_fields(&format!("form[action='{to}']")), &past);
         assert_eq!(shown.texts("[name=date_is_meant]").len(), 0, "{to}");
-        let asked = client.post(&to, &as_fields(&form)).await.expect_status(422);
-        assert!(asked.texts(".field .error")[0].contains("in the past"), "{to}");
-        assert_eq!(asked.attribute("#f-target", "value").as_deref(), Some("2020-01-01T09:00"));
-        let mut form = fill(asked.form_fields(&format!("form[action='{to}']")), &past);
+        let question = client.post(&to, &as_fields(&form)).await.expect_status(422);
+        assert!(question.texts(".field .error")[0].contains("in the past"), "{to}");
+        assert_eq!(question.attribute("#f-target", "value").as_deref(), Some("2020-01-01T09:00"));
+        let mut form = fill(question.form_fields(&format!("form[action='{to}']")), &past);
         form.push(("date_is_meant".to_owned(), "on".to_owned()));
         let made = client.post(&to, &as_fields(&form)).await.expect_status(303);
         let notice = client.get(made.location().split('#').next().unwrap()).await.texts(".flash").concat();
@@ -267,10 +267,10 @@ async fn due_day_after_the_target_is_asked_about_by_the_page_and_accepted_from_a
     let (path, to) = (launch.item_path("runbook", ""), launch.item_path("runbook", "/assignment"));
     let form = launch.owner.get(&path).await.form_fields(&format!("form[action='{to}']"));
     let late = fill(form, &[("due", "2099-02-01")]);
-    let asked = launch.owner.post(&to, &as_fields(&late)).await.expect_status(422);
-    assert!(asked.texts("#assignment .error")[0].contains("after the target"));
-    assert_eq!(asked.attribute("#f-due", "value").as_deref(), Some("2099-02-01"));
-    let mut answered = asked.form_fields(&format!("form[action='{to}']"));
+    let question = launch.owner.post(&to, &as_fields(&late)).await.expect_status(422);
+    assert!(question.texts("#assignment .error")[0].contains("after the target"));
+    assert_eq!(question.attribute("#f-due", "value").as_deref(), Some("2099-02-01"));
+    let mut answered = question.form_fields(&format!("form[action='{to}']"));
     answered.push(("date_is_meant".to_owned(), "on".to_owned()));
     launch.owner.post(&to, &as_fields(&answered)).await.expect_status(303);
     assert!(launch.item_state("runbook").await.assignment.due.is_some());

@@ -82,7 +82,7 @@ async fn tags_are_set_by_the_owner_and_filter_every_view() {
     let calendar = page(member, "/launches/calendar?month=2098-03&tag=team+blue").await;
     assert_eq!(calendar.texts(".entries li > a:first-child"), ["Archive"]);
     assert_eq!(page(member, "/launches/calendar?month=2098-03&tag=other").await.texts(".entries li").len(), 0);
-    // Nobody else sets them, and what is wrong is said with what was typed.
+    // Nobody else sets them, and a wrong form comes back as typed, with its error.
     member.post(&payments.path("tags"), &[("tags", "x"), ("seq", "1")]).await.expect_status(403);
     for (typed, seq, status) in [
         ("a, b, A", None, 422),
@@ -146,7 +146,7 @@ async fn filter_is_saved_by_each_person_for_themselves() {
     // The same filter again gets the new name.
     save(member.clone(), "Held".into(), "show=held".into()).await.expect_status(303);
     assert_eq!(page(member, "/launches").await.texts(".saved-filters nav a"), ["Held"]);
-    // What is wrong is said, with what was typed.
+    // A wrong form comes back as typed, with its error.
     for (name, query) in [("", "show=held"), (&*"n".repeat(61), "show=held"), ("All", ""), ("None", "show=nonsense")] {
         let answer = save(member.clone(), name.into(), query.into()).await.expect_status(422);
         assert_eq!(answer.attribute("#f-name", "value").unwrap_or_default(), name);

@@ -2,27 +2,7 @@
 
 use signoff::jobs;
 
-use crate::helpers::{
-    Launch, Setting, TestApp, admin, auditor,
-    client::{Answer, Client},
-    member,
-    people::PASSWORD,
-    smtp::MailServer,
-};
-
-async fn with_mail() -> (TestApp, MailServer) {
-    let server = MailServer::start().await;
-    let app = TestApp::start_with(Setting { set: server.settings(), ..Setting::default() }).await;
-    (app, server)
-}
-
-async fn rename(client: &Client, name: &str, password: &str) -> Answer {
-    client.post("/account/name", &[("name", name), ("password", password)]).await
-}
-
-async fn request_address(client: &Client, email: &str) -> Answer {
-    client.post("/account/address", &[("email", email), ("password", PASSWORD)]).await
-}
+use crate::helpers::{Launch, TestApp, admin, auditor, client::Client, member, people::PASSWORD};
 
 #[tokio::test]
 async fn own_name_changes_for_what_follows_and_not_for_what_was() {
@@ -30,7 +10,7 @@ async fn own_name_changes_for_what_follows_and_not_for_what_was() {
     let client = &launch.member;
     let item = format!("/items/{}", launch.item("backups"));
     client.post(&format!("{item}/comments"), &[("body", "Before.")]).await.expect_status(303);
-    rename(client, "Mia Morgan", PASSWORD).await.expect_status(303);
+    client.change_name("Mia Morgan", PASSWORD).await.expect_status(303);
     let page = client.get("/account").await.expect_status(200);
     assert!(page.texts(".facts dd")[0].contains("Mia Morgan"), "{:?}", page.texts(".facts dd"));
     let history = format!("/launches/{}/history", launch.id);
@@ -44,9 +24,9 @@ async fn own_name_changes_for_what_follows_and_not_for_what_was() {
     let entry = launch.app.installation_entries(&["name_changed"]).await.remove(0);
     assert_eq!((&entry["event"]["from"], &entry["event"]["to"]), (&"Mia Member".into(), &"Mia Morgan".into()));
     let admin = launch.app.sign_in(admin()).await;
-    let told = admin.get("/admin/security?kind=people").await.texts(".log .what");
+    let shown = admin.get("/admin/security?kind=people").await.texts(".log .what");
     let renamed = "Mia Member (now Mia Morgan)";
-    assert_eq!(told[0], format!("{renamed} changed their name from Mia Member to Mia Morgan"));
+    assert_eq!(shown[0], format!("{renamed} changed their name from Mia Member to Mia Morgan"));
 }
 
 #[tokio::test]
@@ -61,22 +41,22 @@ async fn own_name_with_errors_comes_back_as_typed() {
         ("Mia Morgan", "wrong", "f-name-password-error"),
         ("Mia Morgan", "", "f-name-password-error"),
     ] {
-        let page = rename(&client, name, password).await.expect_status(422);
+        let page = client.change_name(name, password).await.expect_status(422);
         assert_eq!(page.attributes("p.error", "id"), [wrong], "{name}");
         assert_eq!(page.attribute("#f-name-name", "value").as_deref(), Some(name));
         assert!(page.attribute("details:has(#f-name-name)", "open").is_some(), "the form is open");
     }
     // The name that one has is no change.
-    rename(&client, "Mia Member", "").await.expect_status(303);
+    client.change_name("Mia Member", "").await.expect_status(303);
     assert_eq!(app.installation_log().await, ["proof_refused"]);
 }
 
 #[tokio::test]
 async fn own_address_changes_after_the_link_in_the_mail_and_the_old_one_is_notified() {
-    let (app, server) = with_mail().await;
+    let (app, server) = TestApp::start_with_mail().await;
     let mia = app.person(&member()).await;
     let client = app.session(&mia).await;
-    request_address(&client, "MIA@new.example").await.expect_status(303);
+    client.request_address("MIA@new.example").await.expect_status(303);
     let page = client.get("/account").await;
     assert!(page.texts("[data-requested-address]")[0].contains("mia@new.example"));
     app.client().login("mia@new.example", PASSWORD).await.expect_status(422);
@@ -93,7 +73,7 @@ async fn own_address_changes_after_the_link_in_the_mail_and_the_old_one_is_notif
         assert_eq!(gone.texts("main h1"), ["The address is confirmed"]);
         assert_eq!(gone.attribute("main a.button", "href").as_deref(), Some("/account"));
     }
-    // A link of somebody else is none, used or not.
+    // The link of another person is not found, used or not.
     app.sign_in(auditor()).await.get(&link).await.expect_status(404);
     client.get("/account").await.expect_status(200);
     app.client().login(&mia.email, PASSWORD).await.expect_status(422);
@@ -114,7 +94,7 @@ async fn own_address_without_mail_is_confirmed_by_another_admin() {
     let app = TestApp::start().await;
     let (ann, mia) = (app.person(&admin()).await, app.person(&member()).await);
     let (anns, hers) = (app.session(&ann).await, app.session(&mia).await);
-    let answer = request_address(&hers, "mia@new.example").await.expect_status(303);
+    let answer = hers.request_address("mia@new.example").await.expect_status(303);
     assert!(hers.get(answer.location()).await.texts("[role=status]")[0].contains("Ask an admin"));
     let confirm = async |client: &Client| {
         let id = client.get("/admin").await.attribute("[data-address-request]", "data-address-request").unwrap();
@@ -124,10 +104,10 @@ async fn own_address_without_mail_is_confirmed_by_another_admin() {
     app.client().login("mia@new.example", PASSWORD).await.expect_status(303);
     assert_eq!(anns.get("/admin").await.texts("[data-address-request]").len(), 0);
     // A sole admin confirms their own; with another admin it is the other one's to confirm.
-    request_address(&anns, "ann@new.example").await.expect_status(303);
+    anns.request_address("ann@new.example").await.expect_status(303);
     confirm(&anns).await.expect_status(303);
     let bob = app.sign_in(admin().named("Bob Admin")).await;
-    request_address(&anns, "ann@newer.example").await.expect_status(303);
+    anns.request_address("ann@newer.example").await.expect_status(303);
     confirm(&anns).await.expect_status(403);
     confirm(&bob).await.expect_status(303);
     app.client().login("ann@newer.example", PASSWORD).await.expect_status(303);
@@ -144,7 +124,7 @@ async fn name_with_an_address_follows_the_address() {
         .await
         .unwrap();
     let his = app.session(&jonas).await;
-    request_address(&his, "jr@new.example").await.expect_status(303);
+    his.request_address("jr@new.example").await.expect_status(303);
     let id = ann.get("/admin").await.attribute("[data-address-request]", "data-address-request").unwrap();
     ann.post(&format!("/admin/address-changes/{id}/confirmation"), &[]).await.expect_status(303);
     assert!(his.get("/account").await.texts(".facts dd")[0].contains("Jonas Reyes (jr@new.example)"));

@@ -4,11 +4,10 @@ use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use signoff::{accounts, jobs};
 
 use crate::helpers::{
-    Person, Setting, TestApp, admin,
+    Person, TestApp, admin,
     client::{Answer, Client},
     member,
     people::PASSWORD,
-    smtp::MailServer,
 };
 
 const NEW_PASSWORD: &str = "copper lantern orchard";
@@ -59,8 +58,8 @@ async fn reset_link_by_an_admin_is_usable_once() {
     assert!(!again.texts("main").concat().contains(&mia.email));
     app.client().login(&mia.email, PASSWORD).await.expect_status(422);
     app.client().login(&mia.email, NEW_PASSWORD).await.expect_status(303);
-    let told = ["reset_made", "reset_made", "password_reset", "proof_refused", "signed_in"];
-    assert_eq!(app.installation_log().await, told);
+    let logged = ["reset_made", "reset_made", "password_reset", "proof_refused", "signed_in"];
+    assert_eq!(app.installation_log().await, logged);
 }
 
 #[tokio::test]
@@ -143,12 +142,6 @@ impl ParseEmail for String {
 }
 
 /// An application that sends its mail to the test's server.
-async fn with_mail() -> (TestApp, MailServer) {
-    let server = MailServer::start().await;
-    let app = TestApp::start_with(Setting { set: server.settings(), ..Setting::default() }).await;
-    (app, server)
-}
-
 async fn count_waiting_mails(app: &TestApp) -> i64 {
     sqlx::query_scalar("SELECT count(*) FROM jobs WHERE dead_at IS NULL").fetch_one(&app.owner).await.unwrap()
 }
@@ -164,7 +157,7 @@ async fn forgotten_password_without_mail_says_to_ask_an_admin() {
 
 #[tokio::test]
 async fn forgotten_password_answers_alike_and_mails_only_accounts() {
-    let (app, server) = with_mail().await;
+    let (app, server) = TestApp::start_with_mail().await;
     let mia = app.person(&member()).await;
     let gone = app.person(&member().named("Gus Gone")).await;
     sqlx::query("UPDATE users SET active = false WHERE id = $1").bind(gone.id).execute(&app.owner).await.unwrap();
@@ -211,7 +204,7 @@ async fn forgotten_password_answers_alike_and_mails_only_accounts() {
 
 #[tokio::test]
 async fn forgotten_password_finds_the_address_in_another_normal_form() {
-    let (app, _server) = with_mail().await;
+    let (app, _server) = TestApp::start_with_mail().await;
     let mia = app.person(&member()).await;
     let composed = "UPDATE users SET email = 'jos\u{e9}@example.org' WHERE id = $1";
     sqlx::query(composed).bind(mia.id).execute(&app.owner).await.unwrap();
@@ -224,7 +217,7 @@ async fn forgotten_password_finds_the_address_in_another_normal_form() {
 
 #[tokio::test]
 async fn reset_link_by_mail_expires_after_an_hour() {
-    let (app, server) = with_mail().await;
+    let (app, server) = TestApp::start_with_mail().await;
     let mia = app.person(&member()).await;
     app.client().post("/forgotten-password", &[("email", &mia.email)]).await.expect_status(303);
     app.wait_for_background_work().await;
@@ -238,7 +231,7 @@ async fn reset_link_by_mail_expires_after_an_hour() {
 
 #[tokio::test]
 async fn forgotten_password_mails_and_requests_are_limited() {
-    let (app, _server) = with_mail().await;
+    let (app, _server) = TestApp::start_with_mail().await;
     let mia = app.person(&member()).await;
     for _ in 0..10 {
         app.client().post("/forgotten-password", &[("email", &mia.email)]).await.expect_status(303);
@@ -251,7 +244,7 @@ async fn forgotten_password_mails_and_requests_are_limited() {
 
 #[tokio::test]
 async fn invitation_is_sent_by_mail() {
-    let (app, server) = with_mail().await;
+    let (app, server) = TestApp::start_with_mail().await;
     let admin = app.sign_in(admin()).await;
     let fields = [("name", "Ina\u{2019}s Invited"), ("email", "ina@example.org"), ("roles", "member")];
     admin.post("/admin/invitations", &fields).await.expect_status(303);
@@ -266,7 +259,7 @@ async fn invitation_is_sent_by_mail() {
 
 #[tokio::test]
 async fn mail_is_retried_until_accepted_and_sent_by_one_server() {
-    let (app, server) = with_mail().await;
+    let (app, server) = TestApp::start_with_mail().await;
     let mia = app.person(&member()).await;
     app.client().post("/forgotten-password", &[("email", &mia.email)]).await.expect_status(303);
     app.wait_for_background_work().await;
@@ -292,7 +285,7 @@ async fn mail_is_retried_until_accepted_and_sent_by_one_server() {
 
 #[tokio::test]
 async fn mail_of_a_rolled_back_change_is_not_sent() {
-    let (app, _server) = with_mail().await;
+    let (app, _server) = TestApp::start_with_mail().await;
     let mia = app.person(&member()).await;
     let client = app.session(&mia).await;
     client.post("/account/password", &[("password", "wrong"), ("new_password", NEW_PASSWORD)]).await.expect_status(422);
@@ -307,7 +300,7 @@ async fn mail_of_a_rolled_back_change_is_not_sent() {
 /// A mail requested by anybody else does not end a link that the person has.
 #[tokio::test]
 async fn reset_links_by_mail_stay_valid_until_one_is_used() {
-    let (app, server) = with_mail().await;
+    let (app, server) = TestApp::start_with_mail().await;
     let admin = app.sign_in(admin()).await;
     let mia = app.person(&member()).await;
     let handed_over = create_reset_link(&admin, &mia).await;
@@ -340,7 +333,7 @@ async fn reset_links_by_mail_stay_valid_until_one_is_used() {
 
 #[tokio::test]
 async fn several_reset_links_used_at_once_set_one_password() {
-    let (app, server) = with_mail().await;
+    let (app, server) = TestApp::start_with_mail().await;
     let admin = app.sign_in(admin()).await;
     let mia = app.person(&member()).await;
     app.client().post("/forgotten-password", &[("email", &mia.email)]).await.expect_status(303);

@@ -167,8 +167,8 @@ async fn past_pages_at_each_event_equal_the_pages_shown_then() {
         }
     }
     // The captures must differ from each other, or their equality below would prove nothing.
-    let told: std::collections::BTreeSet<_> = story.live.values().collect();
-    assert!(told.len() > 10, "{}", told.len());
+    let distinct: std::collections::BTreeSet<_> = story.live.values().collect();
+    assert!(distinct.len() > 10, "{}", distinct.len());
     for seq in 1..=newest {
         for page in ["", "/evidence", "/go-no-go"] {
             let path = format!("/launches/{}/as-of/{seq}{page}", story.launch.id);
@@ -225,15 +225,15 @@ async fn past_page_for_a_time_shows_the_newest_event_before_it() {
         let at = state.last_at.plus_seconds(seconds).to_local(state.zone());
         at.strftime("%Y-%m-%dT%H:%M").to_string()
     };
-    let asked = async |at: &str| launch.member.get(&launch.path(&format!("as-of?at={at}"))).await;
-    assert_eq!(asked(&wall(-3_600)).await.location(), launch.path(&format!("as-of/{seq}")));
-    assert_eq!(asked(&wall(3_600)).await.location(), launch.path(&format!("as-of/{}", seq + 1)));
-    for (wrong, said) in
+    let open_at = async |at: &str| launch.member.get(&launch.path(&format!("as-of?at={at}"))).await;
+    assert_eq!(open_at(&wall(-3_600)).await.location(), launch.path(&format!("as-of/{seq}")));
+    assert_eq!(open_at(&wall(3_600)).await.location(), launch.path(&format!("as-of/{}", seq + 1)));
+    for (wrong, expected) in
         [("yesterday", "This is not a date and time."), ("2001-01-01T00:00", "The launch did not exist then")]
     {
-        assert_eq!(asked(wrong).await.location(), launch.path("history"));
+        assert_eq!(open_at(wrong).await.location(), launch.path("history"));
         let back = launch.member.get(&launch.path("history")).await.expect_status(200);
-        assert!(back.texts(".flash.bad")[0].starts_with(said), "{:?}", back.texts(".flash.bad"));
+        assert!(back.texts(".flash.bad")[0].starts_with(expected), "{:?}", back.texts(".flash.bad"));
     }
 }
 

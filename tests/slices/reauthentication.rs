@@ -27,11 +27,11 @@ async fn admin_act_in_a_stale_session_asks_password_and_keeps_form() {
     let ann = app.sign_in(admin()).await;
     app.state.clock.advance(301);
     let form = [("name", "Ina D'Invited, Jr."), ("email", "ina@example.org"), ("roles", "member"), ("roles", "admin")];
-    let asked = ann.post("/admin/invitations", &form).await.expect_status(422);
-    assert!(asked.body.contains("Nothing was done yet"));
-    let fields = hidden_fields(&asked);
+    let question = ann.post("/admin/invitations", &form).await.expect_status(422);
+    assert!(question.body.contains("Nothing was done yet"));
+    let fields = hidden_fields(&question);
     assert_eq!(fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect::<Vec<_>>(), form);
-    assert!(asked.attribute("[data-proof-first] [name=code]", "name").is_none(), "she has no second factor");
+    assert!(question.attribute("[data-proof-first] [name=code]", "name").is_none(), "she has no second factor");
 
     let wrong = ann
         .post("/admin/invitations", &resubmitted_fields(&fields, &[("password", "a wrong guess")]))
@@ -55,8 +55,8 @@ async fn reauthentication_with_a_second_factor_needs_a_code() {
     let anns = app.session(&ann).await;
     app.state.clock.advance(301);
     let path = format!("/admin/people/{}/roles", mia.id);
-    let asked = anns.post(&path, &ROLES).await.expect_status(422);
-    assert_eq!(asked.attribute("[data-proof-first] [name=code]", "name").as_deref(), Some("code"));
+    let question = anns.post(&path, &ROLES).await.expect_status(422);
+    assert_eq!(question.attribute("[data-proof-first] [name=code]", "name").as_deref(), Some("code"));
     let code = phone.code(&app);
     for (code, status) in [("", 422), ("000000", 422), (code.as_str(), 303)] {
         let form = [&ROLES[..], &[("password", PASSWORD), ("code", code)]].concat();
@@ -114,8 +114,8 @@ async fn launch_transfer_reauthenticates_the_admin_but_not_the_owner() {
     launch.app.state.clock.advance(301);
     let (path, to) = (launch.path("owner"), launch.operations.person.id.to_string());
     let form = [("owner", to.as_str()), ("reason", "holidays")];
-    let asked = ann.post(&path, &form).await.expect_status(422);
-    assert_eq!(hidden_fields(&asked).len(), 2);
+    let question = ann.post(&path, &form).await.expect_status(422);
+    assert_eq!(hidden_fields(&question).len(), 2);
     launch.owner.post(&path, &form).await.expect_status(303);
     let back = launch.owner.person.id.to_string();
     let form = [("owner", back.as_str()), ("reason", "back again"), ("password", PASSWORD)];

@@ -87,8 +87,8 @@ async fn make_another_launch(launch: &Launch, name: &str, restricted: bool) -> L
 async fn search_finds_each_kind_and_links_to_it() {
     let launch = Launch::ledger().make().await;
     make_another_launch(&launch, "Harbour", false).await;
-    let (said, seen) = (ambient::new_id(), ambient::new_id());
-    launch.run_command(&launch.owner, comment(&launch, "critical", said, "The harbour master **agrees**.")).await;
+    let (comment_id, seen) = (ambient::new_id(), ambient::new_id());
+    launch.run_command(&launch.owner, comment(&launch, "critical", comment_id, "The harbour master **agrees**.")).await;
     launch.run_command(&launch.owner, note(&launch, "required", seen, "harbour lights tested")).await;
     let link = NewEvidence::Link(new_text("https://example.org/harbour/runs?n=7"));
     let (item, evidence) = (launch.item("required"), ambient::new_id());
@@ -111,7 +111,7 @@ async fn search_finds_each_kind_and_links_to_it() {
     let item = |key| launch.item(key);
     assert_eq!(
         page.attribute("#comments a.title", "href"),
-        Some(format!("/items/{}#comment-{said}", item("critical")))
+        Some(format!("/items/{}#comment-{comment_id}", item("critical")))
     );
     assert_eq!(
         page.attribute("#evidence a.title", "href"),
@@ -168,8 +168,8 @@ async fn search_without_exact_matches_finds_partial_and_misspelt_words() {
     ] {
         let page = client.get(&search(q)).await.expect_status(200);
         let titles: Vec<String> = results(&page).into_iter().flat_map(|(_, titles)| titles).collect();
-        let wanted: Vec<&str> = [title].into_iter().filter(|title| !title.is_empty()).collect();
-        assert_eq!(titles, wanted, "{q}");
+        let expected: Vec<&str> = [title].into_iter().filter(|title| !title.is_empty()).collect();
+        assert_eq!(titles, expected, "{q}");
         assert_eq!(page.body.contains("No exact results"), only_like, "{q}");
     }
 }
@@ -268,12 +268,14 @@ async fn search_and_lists_show_exactly_what_access_allows() {
 #[tokio::test]
 async fn search_finds_no_deleted_comment_and_marks_withdrawn_evidence() {
     let launch = Launch::ledger().make().await;
-    let (kept, gone, seen) = (ambient::new_id(), ambient::new_id(), ambient::new_id());
-    launch.run_command(&launch.owner, comment(&launch, "critical", kept, "first wording")).await;
+    let (remaining, gone, seen) = (ambient::new_id(), ambient::new_id(), ambient::new_id());
+    launch.run_command(&launch.owner, comment(&launch, "critical", remaining, "first wording")).await;
     launch.run_command(&launch.owner, comment(&launch, "critical", gone, "regrettable")).await;
     launch.run_command(&launch.owner, note(&launch, "required", seen, "doubtful measurement")).await;
     assert_eq!(search_results(&launch.other, "regrettable").await, [of("comments", &["The critical item"])]);
-    launch.run_command(&launch.owner, Command::EditComment { comment: kept, body: new_text("second wording") }).await;
+    launch
+        .run_command(&launch.owner, Command::EditComment { comment: remaining, body: new_text("second wording") })
+        .await;
     launch.run_command(&launch.owner, Command::DeleteComment { comment: gone }).await;
     launch
         .run_command(&launch.owner, Command::WithdrawEvidence { evidence: seen, reason: new_text("wrong meter") })
@@ -543,27 +545,27 @@ async fn text_is_found_in_whichever_unicode_form_it_is_stored_and_asked_for() {
             .unwrap();
     assert_eq!(stored, [format!("{composed} once more")]);
 
-    for asked in [composed, decomposed] {
-        let encoded: String = url::form_urlencoded::byte_serialize(asked.as_bytes()).collect();
-        let found = launch.member.get(&search(asked)).await.expect_status(200);
+    for query in [composed, decomposed] {
+        let encoded: String = url::form_urlencoded::byte_serialize(query.as_bytes()).collect();
+        let found = launch.member.get(&search(query)).await.expect_status(200);
         assert_eq!(
             results(&found),
             [
                 of("launches", &[&format!("The {composed} opens")]),
                 of("comments", &["Runbook written", "Backups restored"]),
             ],
-            "whole words, then parts: {asked:?}"
+            "whole words, then parts: {query:?}"
         );
-        assert_eq!(full_texts(&found, "#launches mark"), [composed], "{asked:?}");
-        let part = launch.member.get(&search(&format!("{asked}ter"))).await.expect_status(200);
-        assert_eq!(results(&part), [of("comments", &["Backups restored"])], "a part of a word: {asked:?}");
+        assert_eq!(full_texts(&found, "#launches mark"), [composed], "{query:?}");
+        let part = launch.member.get(&search(&format!("{query}ter"))).await.expect_status(200);
+        assert_eq!(results(&part), [of("comments", &["Backups restored"])], "a part of a word: {query:?}");
         let list = launch.member.get(&format!("/launches?q={encoded}")).await.expect_status(200);
-        assert!(list.body.contains(&launch.id.to_string()), "{asked:?}");
+        assert!(list.body.contains(&launch.id.to_string()), "{query:?}");
         for log in [launch.path("history"), "/audit".to_owned()] {
             let page = launch.auditor.get(&format!("{log}?text={encoded}")).await.expect_status(200);
             let mut kinds = page.attributes(".log > li[data-kind]", "data-kind");
             kinds.sort();
-            assert_eq!(kinds, ["comment_added", "comment_added", "details_changed"], "{log} {asked:?}");
+            assert_eq!(kinds, ["comment_added", "comment_added", "details_changed"], "{log} {query:?}");
         }
     }
 }

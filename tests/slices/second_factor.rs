@@ -72,8 +72,8 @@ async fn second_factor_setup_needs_a_code_and_the_password() {
     assert_eq!(app.installation_log().await, ["proof_refused", "second_factor_set_up"]);
 
     // Neither secret nor code is stored in plain text.
-    let kept: Vec<u8> = sqlx::query_scalar("SELECT secret FROM second_factors").fetch_one(&app.owner).await.unwrap();
-    assert!(!kept.windows(20).any(|part| part == app_on_phone.secret.as_bytes()));
+    let stored: Vec<u8> = sqlx::query_scalar("SELECT secret FROM second_factors").fetch_one(&app.owner).await.unwrap();
+    assert!(!stored.windows(20).any(|part| part == app_on_phone.secret.as_bytes()));
     let hashes: Vec<Vec<u8>> =
         sqlx::query_scalar("SELECT code_hash FROM recovery_codes").fetch_all(&app.owner).await.unwrap();
     assert_eq!(hashes.len(), 10);
@@ -128,9 +128,9 @@ async fn login_with_second_factor_needs_password_and_code() {
     let (client, wrong) = both("000000".to_owned()).await;
     assert_eq!(wrong.expect_status(422).attribute("form[action]", "action").as_deref(), Some("/login/code"));
     submit_code(&client, &phone.recovery[0].to_uppercase()).await.expect_status(303);
-    let mut told = vec!["proof_refused"; 4];
-    told.extend(["signed_in", "signed_in", "proof_refused", "signed_in"]);
-    assert_eq!(app.installation_log().await, told);
+    let mut logged = vec!["proof_refused"; 4];
+    logged.extend(["signed_in", "signed_in", "proof_refused", "signed_in"]);
+    assert_eq!(app.installation_log().await, logged);
     let methods: Vec<String> = sqlx::query_scalar(
         "SELECT convert_from(bytes, 'UTF8')::jsonb #>> '{event,method}' FROM installation_events
          WHERE kind = 'signed_in' ORDER BY index",
@@ -296,8 +296,8 @@ async fn declaring_go_with_second_factor_needs_a_code() {
         let (browser, path) = (launch.owner.clone(), launch.path("decision"));
         async move { browser.post(&path, &[("decision", "go"), ("password", PASSWORD), ("code", &code)]).await }
     };
-    let asked = decide(String::new()).await.expect_status(422);
-    assert!(asked.attribute("#declare [name=code][aria-invalid]", "id").is_some());
+    let question = decide(String::new()).await.expect_status(422);
+    assert!(question.attribute("#declare [name=code][aria-invalid]", "id").is_some());
     decide(phone.next_code(&launch.app)).await.expect_status(303);
 }
 
@@ -324,8 +324,8 @@ async fn second_factor_removal_and_new_codes_need_password_and_code() {
 
     // A password change also needs a code.
     let change = [("password", PASSWORD), ("new_password", "copper lantern orchard")];
-    let asked = client.post("/account/password", &change).await.expect_status(422);
-    assert!(asked.attribute("[name=code][aria-invalid]", "id").is_some());
+    let question = client.post("/account/password", &change).await.expect_status(422);
+    assert!(question.attribute("[name=code][aria-invalid]", "id").is_some());
 
     assert_eq!(client.post(&remove, &[("password", PASSWORD), ("code", &codes[1])]).await.location(), PAGE);
     client.get("/account").await.expect_status(200);
@@ -447,7 +447,7 @@ async fn second_factor_secret_in_another_row_or_key_cannot_be_decrypted() {
     let (db, redis, clock) = (app.state.db.clone(), app.state.redis.clone(), app.state.clock.clone());
     let blobs = signoff::blobs::Blobs::in_folder(&config.evidence_dir).unwrap();
     let other = signoff::state::AppState::new(config, db, redis, clock, blobs, app.key.clone());
-    let told = format!("{:#}", second_factor::check_key(&other).await.unwrap_err());
-    assert!(told.contains("SIGNOFF_SECRET_KEY") && told.contains("remove-second-factor"), "{told}");
+    let message = format!("{:#}", second_factor::check_key(&other).await.unwrap_err());
+    assert!(message.contains("SIGNOFF_SECRET_KEY") && message.contains("remove-second-factor"), "{message}");
     second_factor::check_key(&app.state).await.unwrap();
 }

@@ -38,9 +38,9 @@ async fn security_log_shows_logins_refusals_and_right_changes() {
 
     let page = client.get(PAGE).await.expect_status(200);
     assert_eq!(page.attribute("[name=second_factor][checked]", "value").as_deref(), Some("leads_and_admins"));
-    let told = page.texts(".log .what");
+    let shown = page.texts(".log .what");
     assert_eq!(
-        told,
+        shown,
         [
             "Ann Admin made a second factor mandatory for leads and admins, which had been optional",
             "Ann Admin changed the roles of Mia Member Roles from Member to Auditor",
@@ -111,10 +111,12 @@ async fn security_log_limits_entries_of_refused_requests() {
     assert_eq!(counted[0]["event"], json!({ "kind": "requests_refused", "why": "not_allowed", "count": 20 }));
 
     let page = admin.get(&format!("{PAGE}?kind=refusals&person={}", mia.id)).await.expect_status(200);
-    let said = page.texts(".log .what");
-    assert!(said.contains(&"Mia Member was denied access to GET /admin/security: they have no right to it".to_owned()));
+    let shown = page.texts(".log .what");
+    assert!(
+        shown.contains(&"Mia Member was denied access to GET /admin/security: they have no right to it".to_owned())
+    );
     let counted = "Mia Member was denied access, 20 times within the hour: they have no right to it";
-    assert!(said.contains(&counted.to_owned()), "{said:#?}");
+    assert!(shown.contains(&counted.to_owned()), "{shown:#?}");
     let page = admin.get(&format!("{PAGE}?kind=refusals")).await.expect_status(200);
     let nobodys = "Somebody was denied access to POST /logout: it was not sent from a page of this site";
     assert!(page.texts(".log .what").contains(&nobodys.to_owned()));
@@ -154,11 +156,11 @@ async fn security_log_line_has_ids_and_no_names() {
     client.post(&format!("/admin/people/{}/roles", mia.id), &[("roles", "auditor")]).await.expect_status(303);
     let lines = heard.of_target("security");
     assert_eq!(lines.len(), 2, "{lines:?}");
-    for (line, said) in [
+    for (line, expected) in [
         (&lines[0], ["kind=\"proof_refused\"", "detail=\"password at sign_in\"", "index=1"]),
         (&lines[1], ["kind=\"roles_changed\"", "detail=\"member to auditor\"", "index=2"]),
     ] {
-        assert!(said.iter().all(|part| line.contains(part)), "{line}");
+        assert!(expected.iter().all(|part| line.contains(part)), "{line}");
         assert!(line.contains(&format!("subject=\"{}\"", mia.id)), "{line}");
         assert!(!line.contains("Mia") && !line.contains("Ann") && !line.contains('@'), "{line}");
     }
@@ -282,11 +284,11 @@ async fn logs_and_stores_contain_no_plain_secret_or_address() {
         let words = log.split(|c: char| !c.is_ascii_alphanumeric());
         assert!(words.into_iter().all(|word| word != code), "the log holds {code}");
     }
-    let kept = dump_stored_data(&app).await;
-    assert!(kept.contains("ina@private.example"), "the database was searched");
+    let stored = dump_stored_data(&app).await;
+    assert!(stored.contains("ina@private.example"), "the database was searched");
     for secret in &secrets {
         let bytes = hex::encode(secret);
-        assert!(!kept.contains(secret.as_str()) && !kept.contains(&bytes), "the database holds {secret}");
+        assert!(!stored.contains(secret.as_str()) && !stored.contains(&bytes), "the database holds {secret}");
     }
 }
 

@@ -30,7 +30,7 @@ async fn settings_file_is_read_by_every_command() {
     let file = path.to_str().unwrap();
     let checklist = program.folder.path().join("small.md");
     fs::write(&checklist, "# Small\n\n- [ ] One\n").unwrap();
-    for (arguments, told) in [
+    for (arguments, expected) in [
         (&["migrate"][..], "up to date"),
         (&["verify", "--database"], "events"),
         (&["keys", "show"], "signoff/"),
@@ -47,7 +47,7 @@ async fn settings_file_is_read_by_every_command() {
         ),
     ] {
         let before = signoff(&[&["--env-file", file], arguments].concat()).output().unwrap();
-        assert!(output_text(&before).contains(told), "{arguments:?}: {}", output_text(&before));
+        assert!(output_text(&before).contains(expected), "{arguments:?}: {}", output_text(&before));
         // The option also works after the command, except where the rest belongs to another program.
         if arguments[0] != "exec" {
             let after = signoff(&[arguments, &["--env-file", file]].concat()).output().unwrap();
@@ -68,9 +68,9 @@ async fn settings_in_the_environment_override_the_file() {
         let done = command.output().unwrap();
         (done.status.code(), output_text(&done))
     };
-    let (status, told) = run(None);
+    let (status, text) = run(None);
     assert_eq!(status, Some(1));
-    assert!(told.contains("SIGNOFF_LOG_FORMAT must be"), "{told}");
+    assert!(text.contains("SIGNOFF_LOG_FORMAT must be"), "{text}");
     assert_eq!(run(Some("json")).0, Some(0));
     assert_eq!(run(Some("")).0, Some(0), "set to nothing is set");
 }
@@ -82,9 +82,9 @@ async fn unknown_setting_stops_the_server_and_is_a_warning_for_other_commands() 
     let named = "SIGNOFF_LOGFORMAT is no setting; is SIGNOFF_LOG_FORMAT meant?";
     let mut server = signoff(&["--env-file", path.to_str().unwrap(), "serve"]);
     let refused = server.env("SIGNOFF_STOP_SECONDS", "0").output().unwrap();
-    let told = output_text(&refused);
-    assert_eq!(refused.status.code(), Some(1), "{told}");
-    assert!(told.contains(named) && told.contains("SIGNOFF_STOP_SECONDS must be"), "all at once: {told}");
+    let text = output_text(&refused);
+    assert_eq!(refused.status.code(), Some(1), "{text}");
+    assert!(text.contains(named) && text.contains("SIGNOFF_STOP_SECONDS must be"), "all at once: {text}");
     let warned = signoff(&["--env-file", path.to_str().unwrap(), "migrate"]).output().unwrap();
     assert!(warned.status.success() && output_text(&warned).contains(named), "{}", output_text(&warned));
 }
@@ -142,10 +142,10 @@ async fn unreadable_settings_file_is_named_without_its_secrets() {
     let program = Program::make().await;
     let path = write_settings(&program, "DATABASE_URL=\"postgres://u:hunter2@h/d\n");
     let bad = signoff(&["--env-file", path.to_str().unwrap(), "migrate"]).output().unwrap();
-    let told = output_text(&bad);
+    let output = output_text(&bad);
     assert_eq!(bad.status.code(), Some(1));
     let line = program.set.len() + 3;
-    assert!(told.contains(&format!("signoff.env: line {line} ")) && !told.contains("hunter2"), "{told}");
+    assert!(output.contains(&format!("signoff.env: line {line} ")) && !output.contains("hunter2"), "{output}");
     let missing = signoff(&["--env-file", "/nonexistent.env", "migrate"]).output().unwrap();
     assert_eq!(missing.status.code(), Some(1));
     assert!(output_text(&missing).contains("/nonexistent.env can't be read"), "{}", output_text(&missing));

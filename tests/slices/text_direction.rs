@@ -14,9 +14,9 @@ fn is_rtl(text: &str) -> bool {
 /// Removes the text between U+2068 and U+2069, which isolate text where there are no elements.
 fn without_isolates(text: &str) -> String {
     let mut outside = text.split('\u{2068}');
-    let mut kept = outside.next().unwrap_or_default().to_owned();
-    kept.extend(outside.map(|rest| rest.split_once('\u{2069}').map_or(rest, |(_, after)| after)));
-    kept
+    let mut remaining = outside.next().unwrap_or_default().to_owned();
+    remaining.extend(outside.map(|rest| rest.split_once('\u{2069}').map_or(rest, |(_, after)| after)));
+    remaining
 }
 
 /// The right-to-left texts of a page that are not isolated, each with its element.

@@ -24,8 +24,8 @@ async fn bundle_verifies_without_the_server() {
     let found = run_verifier(&bytes, &[]);
     found.assert_status(0, "Consistent; key not confirmed.");
     let events = launch.state().await.seq;
-    assert!(found.said.contains(&format!("{events} events")), "{}", found.said);
-    assert!(found.said.contains("Launch    Payments"), "{}", found.said);
+    assert!(found.output.contains(&format!("{events} events")), "{}", found.output);
+    assert!(found.output.contains("Launch    Payments"), "{}", found.output);
     let key = launch.app.key.public_key().to_string();
     run_verifier(&bytes, &["--key", &key])
         .assert_status(0, "Good: nothing was altered since the key that you gave signed it.");
@@ -37,8 +37,8 @@ async fn bundle_verifies_without_the_server() {
     // What the export records.
     let log = launch.app.installation_log().await;
     assert_eq!(log.iter().filter(|kind| *kind == "history_exported").count(), 1);
-    let kept = signoff::record::checkpoints::load_newest(&launch.app.state.db, LogId::Launch(launch.id)).await;
-    assert_eq!(kept.unwrap().unwrap().witnesses[0].name, "Ada Auditor");
+    let newest = signoff::record::checkpoints::load_newest(&launch.app.state.db, LogId::Launch(launch.id)).await;
+    assert_eq!(newest.unwrap().unwrap().witnesses[0].name, "Ada Auditor");
 }
 
 /// The same person may agree again with another remark, and sign again with another comment or meaning.
@@ -151,8 +151,8 @@ async fn forged_bundles_and_receipts_are_refused_by_both_verifiers() {
         .args(["07".repeat(32), env!("CARGO_BIN_EXE_signoff").to_owned(), script("verifier/verify.py")])
         .output()
         .unwrap();
-    let said = output_text(&output);
-    assert!(output.status.success(), "{said}");
-    let tried: usize = said.trim_end().strip_suffix(" tried").unwrap().parse().unwrap();
+    let text = output_text(&output);
+    assert!(output.status.success(), "{text}");
+    let tried: usize = text.trim_end().strip_suffix(" tried").unwrap().parse().unwrap();
     assert!(tried > 250, "{tried}");
 }

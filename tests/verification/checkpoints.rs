@@ -54,12 +54,13 @@ async fn installation_events(app: &TestApp) -> Vec<Vec<u8>> {
 
 /// Asserts that the newest checkpoint covers everything, has this cause and is correct.
 async fn assert_covered(launch: &Launch, cause: CheckpointCause) {
-    let (kept, events) = (newest(launch).await.unwrap(), events(launch).await);
-    assert_eq!((usize::try_from(kept.size).unwrap(), kept.cause), (events.len(), cause));
-    let said = kept.text.parse::<SignedCheckpoint>().unwrap().verify(&launch.app.key.public_key()).unwrap();
-    assert_eq!(said.head, TreeHead { size: events.len() as u64, root: root(&events) });
-    assert_eq!((said.origin.log, kept.root), (LogId::Launch(launch.id), said.head.root));
-    assert_eq!(kept.key, launch.app.key.public_key());
+    let (newest_checkpoint, events) = (newest(launch).await.unwrap(), events(launch).await);
+    assert_eq!((usize::try_from(newest_checkpoint.size).unwrap(), newest_checkpoint.cause), (events.len(), cause));
+    let tree_head =
+        newest_checkpoint.text.parse::<SignedCheckpoint>().unwrap().verify(&launch.app.key.public_key()).unwrap();
+    assert_eq!(tree_head.head, TreeHead { size: events.len() as u64, root: root(&events) });
+    assert_eq!((tree_head.origin.log, newest_checkpoint.root), (LogId::Launch(launch.id), tree_head.head.root));
+    assert_eq!(newest_checkpoint.key, launch.app.key.public_key());
 }
 
 #[tokio::test]
@@ -125,9 +126,9 @@ async fn checkpoint_of_a_rolled_back_change_is_not_kept() {
 /// The installation's daily checkpoint, read from its file.
 fn head_in_file(app: &TestApp, file: &std::path::Path) -> TreeHead {
     let text = fs::read_to_string(file).unwrap();
-    let said = text.parse::<SignedCheckpoint>().unwrap().verify(&app.key.public_key()).unwrap();
-    assert_eq!(said.origin.log, LogId::Installation);
-    said.head
+    let tree_head = text.parse::<SignedCheckpoint>().unwrap().verify(&app.key.public_key()).unwrap();
+    assert_eq!(tree_head.origin.log, LogId::Installation);
+    tree_head.head
 }
 
 #[tokio::test]
@@ -138,20 +139,20 @@ async fn daily_checkpoint_covers_every_launch_and_is_written_to_file() {
     launch.sign(&launch.security, "security", "no_go", &[("comment", "wait")]).await.expect_status(303);
     let (app, state) = (&launch.app, &launch.app.state);
     let first = jobs::daily_checkpoint::run_once(state).await.unwrap().unwrap();
-    let told = installation_events(app).await;
+    let logged = installation_events(app).await;
     let day_one = head_in_file(app, &first);
-    assert_eq!(day_one, TreeHead { size: told.len() as u64, root: root(&told) });
+    assert_eq!(day_one, TreeHead { size: logged.len() as u64, root: root(&logged) });
     assert_eq!(app.installation_log().await, ["launch_checkpointed"; 2]);
     assert_covered(&launch, CheckpointCause::Signature).await;
-    let kept = checkpoints::load_newest(&state.db, LogId::Launch(other)).await.unwrap().unwrap();
-    assert_eq!(kept.cause, CheckpointCause::Daily);
-    let told =
-        told.into_iter().map(|bytes| serde_json::from_slice::<installation_log::InstallationEntry>(&bytes).unwrap());
-    for entry in told {
+    let newest = checkpoints::load_newest(&state.db, LogId::Launch(other)).await.unwrap().unwrap();
+    assert_eq!(newest.cause, CheckpointCause::Daily);
+    let logged =
+        logged.into_iter().map(|bytes| serde_json::from_slice::<installation_log::InstallationEntry>(&bytes).unwrap());
+    for entry in logged {
         let (id, seq) = entry.launch.unwrap();
-        let kept = checkpoints::load_newest(&state.db, LogId::Launch(id)).await.unwrap().unwrap();
-        assert_eq!(entry.event, InstallationEvent::LaunchCheckpointed { size: seq, root: kept.root });
-        assert_eq!(kept.size, seq);
+        let newest = checkpoints::load_newest(&state.db, LogId::Launch(id)).await.unwrap().unwrap();
+        assert_eq!(entry.event, InstallationEvent::LaunchCheckpointed { size: seq, root: newest.root });
+        assert_eq!(newest.size, seq);
     }
     // Only once a day.
     launch.mark(&launch.member, "backups", ItemState::Done).await;
@@ -181,8 +182,8 @@ async fn daily_checkpoint_covers_every_launch_and_is_written_to_file() {
 
 /// Asserts that the newest checkpoint's size is the number of the launch's last event plus this (zero or negative).
 async fn assert_covered_up_to(launch: &Launch, from_the_end: i64) {
-    let (kept, state) = (newest(launch).await.unwrap(), launch.state().await);
-    assert_eq!(kept.size, state.seq + from_the_end);
+    let (newest_checkpoint, state) = (newest(launch).await.unwrap(), launch.state().await);
+    assert_eq!(newest_checkpoint.size, state.seq + from_the_end);
 }
 
 #[tokio::test]
@@ -201,8 +202,8 @@ async fn daily_checkpoint_without_a_writable_file_is_not_made() {
     append_installation_event(&app.state.db, &event).await;
     // Nothing reads a file there, and nothing can be written there.
     assert!(jobs::daily_checkpoint::run_once(&app.state).await.is_err());
-    let kept = checkpoints::load_newest(&app.state.db, LogId::Installation).await.unwrap();
-    assert_eq!(kept, None);
+    let newest = checkpoints::load_newest(&app.state.db, LogId::Installation).await.unwrap();
+    assert_eq!(newest, None);
 }
 
 async fn append_installation_event(db: &PgPool, event: &InstallationEvent) {
@@ -292,7 +293,8 @@ async fn signing_cost_does_not_grow_with_the_history() {
         statements.take();
         launch.sign(&launch.security, "security", "go", &[]).await.expect_status(303);
         // The driver looks up a type the first time that a connection sends one.
-        counted.push(statements.take().into_iter().filter(|asked| !asked.contains("pg_type")).collect::<Vec<_>>());
+        counted
+            .push(statements.take().into_iter().filter(|statement| !statement.contains("pg_type")).collect::<Vec<_>>());
     }
     assert_eq!(counted[0], counted[1]);
 }

@@ -38,8 +38,8 @@ pub(super) fn sentences(found: &InstallationReport) -> Vec<String> {
 
 #[track_caller]
 pub(super) fn assert_finding(found: &InstallationReport, words: &str) {
-    let said = sentences(found);
-    assert!(said.iter().any(|said| said.contains(words)), "{words:?} in {said:#?}");
+    let text = sentences(found);
+    assert!(text.iter().any(|text| text.contains(words)), "{words:?} in {text:#?}");
     assert!(found.summary().starts_with("Altered: "), "{}", found.summary());
 }
 
@@ -156,20 +156,20 @@ async fn intact_installation_verifies_without_overclaiming() {
     let found = verify_all(&launch, &[]).await;
     assert_eq!((sentences(&found), found.notes.clone(), found.launches), (Vec::new(), Vec::new(), 1));
     assert!(found.events > events && found.checkpoints > 4);
-    let said = found.summary();
-    assert!(said.starts_with("Consistent: "), "{said}");
-    assert!(said.contains("who") && !said.contains("nothing was altered"), "{said}");
+    let summary = found.summary();
+    assert!(summary.starts_with("Consistent: "), "{summary}");
+    assert!(summary.contains("who") && !summary.contains("nothing was altered"), "{summary}");
 
     // The day's checkpoint of the audit log covers the launch up to what is recorded in that log, and nothing
     // more.
     let found = verify_all(&launch, &[held(LogId::Installation, head)]).await;
     assert_eq!(sentences(&found), Vec::<String>::new());
-    let said = found.summary();
+    let summary = found.summary();
     let (entries, day) = (found.coverage[0].size, head.size);
-    assert!(said.contains(&format!("entries 1 to {day} of {entries} of the audit log")), "{said}");
-    assert!(said.contains(&format!("events 1 to {} of {events} of launch {}", events - 1, launch.id)), "{said}");
-    assert!(said.contains("consistent with the key and the checkpoints in this database"), "{said}");
-    assert!(!said.contains("nothing was altered"), "{said}");
+    assert!(summary.contains(&format!("entries 1 to {day} of {entries} of the audit log")), "{summary}");
+    assert!(summary.contains(&format!("events 1 to {} of {events} of launch {}", events - 1, launch.id)), "{summary}");
+    assert!(summary.contains("consistent with the key and the checkpoints in this database"), "{summary}");
+    assert!(!summary.contains("nothing was altered"), "{summary}");
     assert!(found.coverage[1].to_line().unwrap().contains("through entry"), "{:?}", found.coverage[1].to_line());
 }
 
@@ -178,13 +178,13 @@ async fn checkpoint_of_one_log_proves_nothing_about_another() {
     let (launch, _) = launch_with_checkpoint().await;
     let other = ambient::new_id();
     launch.make_another(other, false).await;
-    let kept = signoff::record::checkpoints::load_newest(&launch.app.state.db, LogId::Launch(launch.id)).await;
-    let kept = kept.unwrap().unwrap();
-    let head = TreeHead { size: kept.size.unsigned_abs(), root: kept.root };
+    let newest = signoff::record::checkpoints::load_newest(&launch.app.state.db, LogId::Launch(launch.id)).await;
+    let newest = newest.unwrap().unwrap();
+    let head = TreeHead { size: newest.size.unsigned_abs(), root: newest.root };
     let found = verify_all(&launch, &[held(LogId::Launch(launch.id), head)]).await;
-    let said = found.summary();
-    assert!(said.contains(&format!("events 1 to {0} of {0} of launch {1}", kept.size, launch.id)), "{said}");
-    assert!(said.contains("there are 2 logs that they say nothing of"), "{said}");
+    let summary = found.summary();
+    assert!(summary.contains(&format!("events 1 to {0} of {0} of launch {1}", newest.size, launch.id)), "{summary}");
+    assert!(summary.contains("there are 2 logs that they say nothing of"), "{summary}");
     // A checkpoint of a launch that does not exist at all.
     let gone = held(LogId::Launch(ambient::new_id()), head);
     assert_finding(&verify_all(&launch, &[gone]).await, "it is gone");
@@ -311,7 +311,7 @@ async fn database_verification_reports_altered_checkpoints() {
         tamper(&launch, statements).await;
         let found = verify_all(&launch, &[]).await;
         assert_finding(&found, words);
-        assert!(!sentences(&found).iter().any(|said| said.contains("it is gone")), "{:#?}", sentences(&found));
+        assert!(!sentences(&found).iter().any(|sentence| sentence.contains("it is gone")), "{:#?}", sentences(&found));
     }
 }
 
@@ -375,7 +375,7 @@ async fn database_verification_finds_foreign_keys() {
         }
         let found = verify_all(&launch, &[]).await;
         assert_finding(&found, "The table keys: ");
-        let launch_is_wrong = sentences(&found).iter().any(|said| said.starts_with("Launch "));
+        let launch_is_wrong = sentences(&found).iter().any(|sentence| sentence.starts_with("Launch "));
         assert!(launch_is_wrong, "{variant}: {:#?}", sentences(&found));
     }
 }
@@ -554,9 +554,9 @@ async fn database_verification_names_an_altered_checklist_version_once() {
     ] {
         tamper(&launch, &["ALTER TABLE checklist_versions DISABLE TRIGGER ALL", change]).await;
         let found = verify_all(&launch, &[]).await;
-        let said = sentences(&found);
-        assert_eq!(said.len(), 1, "{said:#?}");
-        assert!(said[0].starts_with("Version 1 of the checklist \"Small\": "), "{said:#?}");
+        let listed = sentences(&found);
+        assert_eq!(listed.len(), 1, "{listed:#?}");
+        assert!(listed[0].starts_with("Version 1 of the checklist \"Small\": "), "{listed:#?}");
     }
     let (launch, _) = launch_with_checkpoint().await;
     tamper(
@@ -675,21 +675,21 @@ fn write_key(key: &PrivateKey) -> tempfile::NamedTempFile {
 async fn verify_command_states_its_reach_and_accepts_several_checkpoints() {
     let (launch, _) = launch_with_checkpoint().await;
     let (own, other) = (write_key(&launch.app.key), write_key(&crate::helpers::private_key(9)));
-    let (status, said) = command(&launch, &[], own.path());
-    assert_eq!(status, Some(0), "{said}");
-    assert!(said.lines().last().unwrap().starts_with("Consistent: "), "{said}");
+    let (status, output) = command(&launch, &[], own.path());
+    assert_eq!(status, Some(0), "{output}");
+    assert!(output.lines().last().unwrap().starts_with("Consistent: "), "{output}");
     let vkey = launch.app.key.public_key().to_string();
-    let (status, said) = command(&launch, &["--key", &vkey], std::path::Path::new("/nowhere/signoff.key"));
-    assert_eq!(status, Some(0), "the key that is given stands for the file: {said}");
-    let (status, said) = command(&launch, &["--key", &vkey], other.path());
-    assert_eq!(status, Some(1), "{said}");
-    assert!(said.contains("The key file: it has "), "{said}");
-    let (status, said) = command(&launch, &[], other.path());
-    assert_eq!(status, Some(1), "{said}");
-    assert!(said.contains("The table keys: "), "{said}");
-    let (status, said) = command(&launch, &[], std::path::Path::new("/nowhere/signoff.key"));
-    assert_eq!(status, Some(2), "{said}");
-    assert!(said.contains("--key"), "{said}");
+    let (status, output) = command(&launch, &["--key", &vkey], std::path::Path::new("/nowhere/signoff.key"));
+    assert_eq!(status, Some(0), "the key that is given stands for the file: {output}");
+    let (status, output) = command(&launch, &["--key", &vkey], other.path());
+    assert_eq!(status, Some(1), "{output}");
+    assert!(output.contains("The key file: it has "), "{output}");
+    let (status, output) = command(&launch, &[], other.path());
+    assert_eq!(status, Some(1), "{output}");
+    assert!(output.contains("The table keys: "), "{output}");
+    let (status, output) = command(&launch, &[], std::path::Path::new("/nowhere/signoff.key"));
+    assert_eq!(status, Some(2), "{output}");
+    assert!(output.contains("--key"), "{output}");
 
     let texts: Vec<String> = sqlx::query_scalar("SELECT text FROM checkpoints ORDER BY log, size DESC")
         .fetch_all(&launch.app.owner)
@@ -697,19 +697,19 @@ async fn verify_command_states_its_reach_and_accepts_several_checkpoints() {
         .unwrap();
     let (day, newest) = (write_temp_file(&texts[0]), write_temp_file(&texts[1]));
     let (day, newest) = (day.path().to_str().unwrap(), newest.path().to_str().unwrap());
-    let (status, said) = command(&launch, &["--checkpoint", day, "--checkpoint", newest], own.path());
-    assert_eq!(status, Some(0), "{said}");
-    assert_eq!(said.lines().filter(|line| line.starts_with("Covered   ")).count(), 2, "{said}");
-    let last = said.lines().last().unwrap();
+    let (status, output) = command(&launch, &["--checkpoint", day, "--checkpoint", newest], own.path());
+    assert_eq!(status, Some(0), "{output}");
+    assert_eq!(output.lines().filter(|line| line.starts_with("Covered   ")).count(), 2, "{output}");
+    let last = output.lines().last().unwrap();
     assert!(last.starts_with("Good, as far as the checkpoints held elsewhere reach: entries 1 to "), "{last}");
     for (text, words) in
         [("hello".to_owned(), "neither a checkpoint nor a receipt"), (texts[0].replace('—', "-"), "checkpoint")]
     {
         let wrong = write_temp_file(&text);
-        let (status, said) = command(&launch, &["--checkpoint", wrong.path().to_str().unwrap()], own.path());
-        assert_eq!(status, Some(1), "{said}");
-        assert!(said.contains("The checkpoint in ") && said.contains(words), "{said}");
+        let (status, output) = command(&launch, &["--checkpoint", wrong.path().to_str().unwrap()], own.path());
+        assert_eq!(status, Some(1), "{output}");
+        assert!(output.contains("The checkpoint in ") && output.contains(words), "{output}");
     }
-    let (status, said) = command(&launch, &["--checkpoint", "/nowhere/day.checkpoint"], own.path());
-    assert_eq!(status, Some(2), "{said}");
+    let (status, output) = command(&launch, &["--checkpoint", "/nowhere/day.checkpoint"], own.path());
+    assert_eq!(status, Some(2), "{output}");
 }

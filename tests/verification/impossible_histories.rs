@@ -2,7 +2,11 @@
 //! program's verifier still refuses them.
 
 use serde_json::Value;
-use signoff::domain::{canonical, checkpoint::CheckpointCause, launch::event::Event};
+use signoff::domain::{
+    canonical::{self, Sha256Hash},
+    checkpoint::CheckpointCause,
+    launch::event::Event,
+};
 
 use super::*;
 
@@ -30,7 +34,7 @@ fn resigned(launch: &Launch, good: &Entries, edit: impl FnOnce(&mut Vec<String>)
 /// The result of both verifiers, which must agree; the error is the program's own message.
 fn verify_bundle(bundle: &[u8]) -> Result<(), String> {
     let found = run_verifier(bundle, &[]);
-    if found.status == 0 { Ok(()) } else { Err(found.said) }
+    if found.status == 0 { Ok(()) } else { Err(found.output) }
 }
 
 /// Renumbers the events.
@@ -173,6 +177,56 @@ const ROWS: [Row; 13] = [
         "its member `data.renewed.confirmed_by` has a value that it can't have",
     ),
 ];
+
+/// Edits the checklist of a bundle, puts its hash into event 1, and signs the history again.
+fn resigned_with_checklist(launch: &Launch, good: &Entries, edit: fn(&str) -> String) -> Vec<u8> {
+    let mut entries = good.clone();
+    let checklist = entry(&mut entries, "checklist.json");
+    *checklist = edit(std::str::from_utf8(checklist).unwrap()).into_bytes();
+    let hash = Sha256Hash::compute(checklist).to_string();
+    resigned(launch, &entries, |all| {
+        json(all, "launch_created", |event| event["data"]["checklist_hash"] = hash.into());
+    })
+}
+
+#[tokio::test]
+async fn bundle_whose_checklist_fits_its_hash_and_not_its_form_is_refused() {
+    // Nothing is signed, so that no digest is of the checklist as it was.
+    let launch = Launch::ledger().make().await;
+    let good = entries(&bundle(&launch, &launch.auditor).await);
+    assert_eq!(verify_bundle(&resigned_with_checklist(&launch, &good, str::to_owned)), Ok(()));
+    let cases: [(&str, fn(&str) -> String, &str); 6] = [
+        ("a line end", |text| format!("{text}\n"), "it is not canonical JSON"),
+        ("a blank", |text| text.replacen(':', ": ", 1), "it is not canonical JSON"),
+        ("an escape", |text| text.replacen("\"name\":\"S", "\"name\":\"\\u0053", 1), "it is not canonical JSON"),
+        ("a member more", |text| text.replacen('{', "{\"about\":1,", 1), "it has a member `about`"),
+        ("a member twice", |text| text.replacen("\"name\":", "\"name\":\"\",\"name\":", 1), "duplicate field `name`"),
+        ("no part", |_| r#"{"introduction":null,"name":"A","parts":[],"required_roles":[]}"#.to_owned(), "part"),
+    ];
+    for (what, edit, words) in cases {
+        let found = verify_bundle(&resigned_with_checklist(&launch, &good, edit));
+        assert!(found.as_ref().is_err_and(|why| why.contains(words)), "{what}: {found:?}");
+    }
+}
+
+#[tokio::test]
+async fn bundle_that_states_another_checklist_version_than_event_one_is_refused() {
+    let launch = Launch::ledger().make().await;
+    let good = entries(&bundle(&launch, &launch.auditor).await);
+    let state_as = |member: &str, value: Value| {
+        let mut entries = good.clone();
+        let mut manifest: Value = serde_json::from_slice(entry(&mut entries, "bundle.json")).unwrap();
+        manifest["checklist"][member] = value;
+        *entry(&mut entries, "bundle.json") = serde_json::to_vec(&manifest).unwrap();
+        verify_bundle(&zip(&entries))
+    };
+    let other = "00000000-0000-4000-8000-00000000abcd";
+    let found = state_as("version", other.into());
+    assert!(found.as_ref().is_err_and(|why| why.contains("checklist")), "{found:?}");
+    // These two are in no event: they are only the word of the installation.
+    assert_eq!(state_as("id", other.into()), Ok(()));
+    assert_eq!(state_as("number", 7.into()), Ok(()));
+}
 
 #[tokio::test]
 async fn bundle_with_an_impossible_history_is_refused_despite_valid_hashes() {

@@ -41,10 +41,10 @@ async fn installation_key_first_used_is_remembered_and_others_are_refused() {
         assert_eq!(installation_log_kinds(&db).await, ["key_registered"], "told once");
     }
     let refused = offer_key(&db, 2).await.unwrap_err();
-    let told = refused.to_string();
-    assert!(matches!(refused, KeyRegistrationError::OtherKey { .. }), "{told}");
+    let message = refused.to_string();
+    assert!(matches!(refused, KeyRegistrationError::OtherKey { .. }), "{message}");
     for vkey in [private_key(1).public_key(), private_key(2).public_key()] {
-        assert!(told.contains(&vkey.to_string()), "both are named: {told}");
+        assert!(message.contains(&vkey.to_string()), "both are named: {message}");
     }
     // The same bytes under another installation's name are another key.
     assert_eq!(installation_log_kinds(&db).await, ["key_registered"]);
@@ -122,10 +122,10 @@ async fn server_without_the_right_key_does_not_start() {
     assert!(serve(&path).contains("chmod 600"), "a key that others can read");
     let other = folder.path().join("other.key");
     key_file::create(&other).unwrap();
-    let told = serve(&other);
+    let output = serve(&other);
     assert!(
-        told.contains("belongs to another key") && told.contains(&private_key(1).public_key().to_string()),
-        "{told}"
+        output.contains("belongs to another key") && output.contains(&private_key(1).public_key().to_string()),
+        "{output}"
     );
     assert_eq!(installation_log_kinds(&db).await, ["key_registered"]);
 }

@@ -72,7 +72,7 @@ async fn rotated_key_is_followed_by_both_verifiers_and_by_the_database_verificat
         for key in [&first, &second] {
             let output = run_verifier(bundle, &["--key", key]);
             output.assert_status(0, "Good");
-            assert!(output.said.contains("Rotated   key 2 follows key 1, which signed it"), "{}", output.said);
+            assert!(output.output.contains("Rotated   key 2 follows key 1, which signed it"), "{}", output.output);
             run_verifier(bundle, &["--key", key, "--checkpoint", held]).assert_status(0, "that you hold");
         }
         run_verifier(bundle, &[]).assert_status(0, "Consistent");
@@ -106,7 +106,11 @@ async fn replaced_key_is_a_break_that_only_a_checkpoint_from_before_bridges() {
         0,
         "Key 2 replaced a lost key without its signature: only a checkpoint from before that was stored elsewhere",
     );
-    assert!(alone.said.contains("REPLACED  key 2 replaced key 1, which was lost and signed nothing"), "{}", alone.said);
+    assert!(
+        alone.output.contains("REPLACED  key 2 replaced key 1, which was lost and signed nothing"),
+        "{}",
+        alone.output
+    );
     run_verifier(&after, &["--key", &new_text, "--checkpoint", held])
         .assert_status(0, "from before that, and bridges it");
     run_verifier(&after, &["--checkpoint", held]).assert_status(0, "from before that, and bridges it");
@@ -202,7 +206,7 @@ async fn forged_succession_of_keys_in_a_bundle_is_refused_by_both_verifiers() {
         set_lines(&mut forged, "keys.jsonl", &list);
         for key in &keys {
             let output = run_verifier(&zip(&forged), &["--key", key]);
-            assert_eq!(output.status, 1, "{case}: {}", output.said);
+            assert_eq!(output.status, 1, "{case}: {}", output.output);
         }
     }
     let mut without = entries(&good);
@@ -332,9 +336,9 @@ async fn key_commands_change_the_key_and_refuse_every_wrong_situation() {
     };
     let refused = |program: &Program, arguments: &[&str], words: &str, file: &str| {
         let output = program.run(arguments);
-        let said = output_text(&output);
-        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {said}");
-        assert!(said.contains(words), "{arguments:?}: {words:?} in {said}");
+        let text = output_text(&output);
+        assert_eq!(output.status.code(), Some(1), "{arguments:?}: {text}");
+        assert!(text.contains(words), "{arguments:?}: {words:?} in {text}");
         assert!(file.is_empty() || !fs::exists(file).unwrap(), "{arguments:?} left a file");
     };
     let first = show(&program, &old_file);
@@ -347,12 +351,12 @@ async fn key_commands_change_the_key_and_refuse_every_wrong_situation() {
     refused(&program, &["keys", "rotate", &old_file], "never overwritten", "");
     refused(&program, &["keys", "rotate", &path("none/new.key")], "can't be written", "");
     let output = program.run(&["keys", "rotate", &new_file]);
-    let said = output_text(&output);
-    assert!(output.status.success(), "{said}");
+    let text = output_text(&output);
+    assert!(output.status.success(), "{text}");
     let second = show(&program, &new_file);
-    assert!(said.contains("Key 2 follows key 1") && said.contains(&second) && said.contains("\nrotated\n"), "{said}");
+    assert!(text.contains("Key 2 follows key 1") && text.contains(&second) && text.contains("\nrotated\n"), "{text}");
     assert_eq!(fs::metadata(&new_file).unwrap().permissions().mode() & 0o777, 0o600);
-    assert!(!said.contains("PRIVATE"));
+    assert!(!text.contains("PRIVATE"));
 
     // With the old file, nothing goes on.
     refused(&program, &["serve"], "is not used any more: key 2 of this installation follows it", "");
@@ -377,13 +381,13 @@ async fn key_commands_change_the_key_and_refuse_every_wrong_situation() {
         &third_file,
     );
     let output = program.run(&["keys", "replace-lost", &third_file, "--lost", &second]);
-    let said = output_text(&output);
+    let text = output_text(&output);
     assert!(
-        output.status.success() && said.contains("Key 3 replaced key 2") && said.contains("\nreplaced\n"),
-        "{said}"
+        output.status.success() && text.contains("Key 3 replaced key 2") && text.contains("\nreplaced\n"),
+        "{text}"
     );
     program.set("SIGNOFF_KEY_FILE", &third_file);
     let verified = program.run(&["verify", "--database"]);
-    let said = output_text(&verified);
-    assert!(verified.status.success() && said.contains("REPLACED  key 3 replaced key 2"), "{said}");
+    let text = output_text(&verified);
+    assert!(verified.status.success() && text.contains("REPLACED  key 3 replaced key 2"), "{text}");
 }

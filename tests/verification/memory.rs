@@ -31,8 +31,8 @@ print(status, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)";
         .args(["-c", measure, env!("CARGO_BIN_EXE_signoff"), "verify", path.to_str().unwrap()])
         .output()
         .unwrap();
-    let told = output_text(&output);
-    let (status, peak) = told.trim().split_once(' ').unwrap_or_else(|| panic!("{told}"));
+    let text = output_text(&output);
+    let (status, peak) = text.trim().split_once(' ').unwrap_or_else(|| panic!("{text}"));
     assert_eq!(status, expected);
     peak.parse().unwrap()
 }

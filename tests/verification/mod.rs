@@ -75,14 +75,14 @@ async fn launch_with_every_kind_of_content() -> Launch {
 }
 
 async fn report_hash(launch: &Launch) -> signoff::domain::canonical::Sha256Hash {
-    let wanted = signoff::domain::canonical::Sha256Hash::compute(REPORT);
+    let expected = signoff::domain::canonical::Sha256Hash::compute(REPORT);
     let state = launch.state().await;
     let there = state
         .evidence
         .values()
-        .any(|evidence| matches!(evidence.content, EvidenceContent::File { sha256, .. } if sha256 == wanted));
+        .any(|evidence| matches!(evidence.content, EvidenceContent::File { sha256, .. } if sha256 == expected));
     assert!(there);
-    wanted
+    expected
 }
 
 /// Exports the bundle.
@@ -174,14 +174,14 @@ fn set_count(entries: &mut Entries, events: usize) {
 pub(crate) struct VerifierOutput {
     status: i32,
     /// The output of the program's own verifier.
-    said: String,
+    output: String,
     last: String,
 }
 
 impl VerifierOutput {
     #[track_caller]
     pub(crate) fn assert_status(&self, status: i32, words: &str) {
-        assert_eq!(self.status, status, "{}", self.said);
+        assert_eq!(self.status, status, "{}", self.output);
         assert!(self.last.contains(words), "{words:?} in {:?}", self.last);
     }
 }
@@ -202,10 +202,10 @@ pub(crate) fn run_verifier(bundle: &[u8], arguments: &[&str]) -> VerifierOutput 
         .output()
         .unwrap();
     let theirs = Process::new("python3").args([script, path]).args(arguments).output().unwrap();
-    let (said, also) = (output_text(&ours), output_text(&theirs));
+    let (output, other_output) = (output_text(&ours), output_text(&theirs));
     let status = ours.status.code().unwrap();
-    assert_eq!(Some(status), theirs.status.code(), "ours: {said}\ntheirs: {also}");
-    VerifierOutput { status, last: said.lines().last().unwrap_or_default().to_owned(), said }
+    assert_eq!(Some(status), theirs.status.code(), "ours: {output}\ntheirs: {other_output}");
+    VerifierOutput { status, last: output.lines().last().unwrap_or_default().to_owned(), output }
 }
 
 fn output_text(output: &Output) -> String {

@@ -57,11 +57,11 @@ async fn bundle_json_in_another_notation_is_refused() {
         ("signatures.json", &["id", "verdict", "digest", "name", "statement", "at"]),
     ] {
         for member in members {
-            let (status, said) = verify_edited(&good, name, |text| replace_value(text, member, twice(member)));
-            assert_eq!(status, 1, "{name}: {member} twice: {said}");
-            let (status, said) =
+            let (status, output) = verify_edited(&good, name, |text| replace_value(text, member, twice(member)));
+            assert_eq!(status, 1, "{name}: {member} twice: {output}");
+            let (status, output) =
                 verify_edited(&good, name, |text| text.replacen(&format!("\"{member}\""), "\"other\"", 1));
-            assert!(status > 0, "{name}: {member} under another name: {said}");
+            assert!(status > 0, "{name}: {member} under another name: {output}");
         }
     }
     for (name, member) in [
@@ -72,8 +72,8 @@ async fn bundle_json_in_another_notation_is_refused() {
         ("signatures.json", "digest"),
         ("signatures.json", "id"),
     ] {
-        let (status, said) = verify_edited(&good, name, |text| replace_value(text, member, capitals));
-        assert_eq!(status, 1, "{name}: {member} in capitals: {said}");
+        let (status, output) = verify_edited(&good, name, |text| replace_value(text, member, capitals));
+        assert_eq!(status, 1, "{name}: {member} in capitals: {output}");
     }
     let no_hyphens = |text: &str| replace_value(text, "installation", |id| id.replace('-', ""));
     assert_eq!(verify_edited(&good, "bundle.json", no_hyphens).0, 1);
@@ -88,8 +88,8 @@ async fn bundle_json_in_another_notation_is_refused() {
         assert_eq!(verify_edited(&good, name, member_more).0, 1, "{name}: a member more");
     }
     for name in ["texts.jsonl", "checkpoints.jsonl"] {
-        let (status, said) = verify_edited(&good, name, as_list);
-        assert_eq!((status, said.contains("an object")), (1, true), "{name}: a list: {said}");
+        let (status, output) = verify_edited(&good, name, as_list);
+        assert_eq!((status, output.contains("an object")), (1, true), "{name}: a list: {output}");
         assert_eq!(verify_edited(&good, name, |text| format!("\n{text}")).0, 1, "{name}: an empty line");
         assert_eq!(
             verify_edited(&good, name, |text| text.trim_end().to_owned()).0,
@@ -125,8 +125,8 @@ async fn bundle_json_in_another_notation_is_refused() {
         ("signatures.json", 1, |text| text.replacen("\"statement_version\": 1", "\"statement_version\": 1.0", 1)),
     ];
     for (number, (name, expected, edit)) in cases.into_iter().enumerate() {
-        let (status, said) = verify_edited(&good, name, edit);
-        assert_eq!(status, expected, "case {number}, {name}: {said}");
+        let (status, output) = verify_edited(&good, name, edit);
+        assert_eq!(status, expected, "case {number}, {name}: {output}");
     }
 }
 
@@ -168,7 +168,7 @@ async fn bundle_json_with_a_format_member_is_a_bundle_even_if_invalid() {
         let mut entries = good.clone();
         *entry(&mut entries, "bundle.json") = text.clone().into_bytes();
         let found = run_verifier(&zip(&entries), &[]);
-        assert_eq!(found.status, status, "{}: {}", &text[..text.len().min(80)], found.said);
+        assert_eq!(found.status, status, "{}: {}", &text[..text.len().min(80)], found.output);
     }
 }
 
@@ -217,7 +217,7 @@ async fn status_not_a_bundle_takes_precedence_over_other_faults() {
     ] {
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         let found = run_verifier(&bytes, &arguments);
-        assert_eq!(found.status, status, "{what}: {}", found.said);
+        assert_eq!(found.status, status, "{what}: {}", found.output);
     }
 }
 
@@ -274,11 +274,11 @@ async fn given_checkpoint_is_accepted_only_in_its_documented_forms() {
         ("JSON", "{}".to_owned(), 1),
     ] {
         let given = TrustAnchors { key: None, held: Some(HeldCheckpoint::read(text.as_bytes())) };
-        let (status, said) = outcome(&good, given);
-        assert_eq!(status, expected, "{what}: {said}");
-        let sentence = said.trim_end_matches('.');
+        let (status, output) = outcome(&good, given);
+        assert_eq!(status, expected, "{what}: {output}");
+        let sentence = output.trim_end_matches('.');
         let words: Vec<&str> = sentence.split(": ").collect();
-        assert!(words.iter().collect::<std::collections::HashSet<_>>().len() == words.len(), "said twice: {said}");
+        assert!(words.iter().collect::<std::collections::HashSet<_>>().len() == words.len(), "said twice: {output}");
     }
     let given = TrustAnchors { key: None, held: Some(HeldCheckpoint::read(b"\xff\xfe")) };
     assert_eq!(outcome(&good, given).0, 1);
@@ -315,8 +315,8 @@ async fn bundle_text_cannot_imitate_the_verdict() {
     set_lines(&mut entries, "key.txt", &[own.public_key().to_string()]);
     let found = run_verifier(&zip(&entries), &[]);
     found.assert_status(0, "Consistent; key not confirmed.");
-    assert!(found.said.contains("Launch    X\\nGood: nothing was altered"), "{}", found.said);
-    assert!(found.said.contains("\\u{1b}[8m\\u{202e}\\u{3164} ("), "{}", found.said);
-    assert!(!found.said.lines().any(|line| line.starts_with("Good")), "{}", found.said);
-    assert!(found.said.chars().all(|c| c == '\n' || !(c.is_control() || c == '\u{202e}' || c == '\u{3164}')));
+    assert!(found.output.contains("Launch    X\\nGood: nothing was altered"), "{}", found.output);
+    assert!(found.output.contains("\\u{1b}[8m\\u{202e}\\u{3164} ("), "{}", found.output);
+    assert!(!found.output.lines().any(|line| line.starts_with("Good")), "{}", found.output);
+    assert!(found.output.chars().all(|c| c == '\n' || !(c.is_control() || c == '\u{202e}' || c == '\u{3164}')));
 }

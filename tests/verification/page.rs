@@ -34,20 +34,20 @@ async fn verification_page_says_what_is_anchored() {
 async fn verification_page_looks_up_a_pasted_checkpoint() {
     let launch = launch_with_every_kind_of_content().await;
     let log = signoff::domain::checkpoint::LogId::Launch(launch.id);
-    let kept = signoff::record::checkpoints::load_newest(&launch.app.state.db, log).await.unwrap().unwrap();
+    let newest = signoff::record::checkpoints::load_newest(&launch.app.state.db, log).await.unwrap().unwrap();
     let ask = async |text: &str| {
         let query = url::form_urlencoded::Serializer::new(String::new()).append_pair("checkpoint", text).finish();
         let page = launch.member.get(&format!("{}?{query}", launch.path("verification"))).await.expect_status(200);
         let answer = page.attribute("[data-contained]", "data-contained").unwrap();
         (answer, page.texts("[data-contained]").swap_remove(0))
     };
-    let (contained, words) = ask(&kept.text.replace('\n', "\r\n")).await;
+    let (contained, words) = ask(&newest.text.replace('\n', "\r\n")).await;
     assert_eq!(contained, "yes", "{words}");
     let (contained, words) = ask("hello").await;
     assert_eq!(contained, "no");
     assert!(words.contains("This is not a checkpoint or a receipt"), "{words}");
     tamper(&launch, &["UPDATE events SET bytes = convert_to(replace(convert_from(bytes, 'UTF8'), 'Mia', 'Pia'), 'UTF8') WHERE kind = 'comment_added'"]).await;
-    let (contained, words) = ask(&kept.text).await;
+    let (contained, words) = ask(&newest.text).await;
     assert_eq!(contained, "no");
     assert!(words.contains("does not contain it"), "{words}");
     let page = launch.member.get(&launch.path("verification")).await.expect_status(200);

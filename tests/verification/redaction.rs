@@ -37,14 +37,14 @@ async fn redact(launch: &Launch, what: Redaction) -> Result<(), RecordRedactionE
 }
 
 /// The number of an event with a text of this field, and the text's commitment.
-async fn text(launch: &Launch, wanted: TextField) -> (i64, Commitment) {
+async fn text(launch: &Launch, requested: TextField) -> (i64, Commitment) {
     for seq in 1..=launch.state().await.seq {
         let named = load_texts_of_event(&launch.app.state.db, launch.id, seq).await.unwrap();
-        if let Some(text) = named.iter().find(|text| text.field == wanted) {
+        if let Some(text) = named.iter().find(|text| text.field == requested) {
             return (seq, text.commitment);
         }
     }
-    panic!("there is no {wanted:?}");
+    panic!("there is no {requested:?}");
 }
 
 /// The cache of a server that was not notified of a redaction has the text, but no past state is made from it.
@@ -92,8 +92,8 @@ async fn redacted_text_is_gone_and_the_history_still_verifies() {
     let key = app.key.public_key().to_string();
     let found = run_verifier(&bytes, &["--key", &key]);
     found.assert_status(0, "Good");
-    assert!(found.said.contains("Redacted  a comment (event "), "{}", found.said);
-    assert!(found.said.contains("by Olga Owner): a customer asked for it"), "{}", found.said);
+    assert!(found.output.contains("Redacted  a comment (event "), "{}", found.output);
+    assert!(found.output.contains("by Olga Owner): a customer asked for it"), "{}", found.output);
     assert!(!bytes.windows(4).any(|part| part == b"Mr X"));
     // The people here were inserted without entries in the audit log; nothing is wrong with the launch.
     let whole = verify_installation(&app.owner, &app.state.blobs, &app.key.public_key(), &[]).await.unwrap();
@@ -180,17 +180,17 @@ async fn redact_command_destroys_a_file_permanently() {
     let by = launch.owner.person.email.clone();
     let file = ["--file", &sha256, "--reason", "the wrong customer", "--by", &by];
     let files = || count_files(&launch.app.state.config.evidence_dir);
-    let (status, said) = command(&launch, &file);
-    assert_eq!((status, said.contains("does not say which installation")), (1, true), "{said}");
+    let (status, output) = command(&launch, &file);
+    assert_eq!((status, output.contains("does not say which installation")), (1, true), "{output}");
     let blobs = &launch.app.state.blobs;
     assert!(blobs.write_owner(launch.app.key.public_key().installation()).await.unwrap());
     let before = files();
-    let (status, said) = command(&launch, &file);
-    assert_eq!(status, 0, "{said}");
-    assert!(said.contains("The bytes of the file and its pictures are removed."), "{said}");
+    let (status, output) = command(&launch, &file);
+    assert_eq!(status, 0, "{output}");
+    assert!(output.contains("The bytes of the file and its pictures are removed."), "{output}");
     assert_eq!(files(), before - 1);
-    let (status, said) = command(&launch, &file);
-    assert_eq!(status, 0, "once more is no harm: {said}");
+    let (status, output) = command(&launch, &file);
+    assert_eq!(status, 0, "once more is no harm: {output}");
 
     let state = launch.state().await;
     let evidence = state.evidence.values().find(|evidence| evidence.redacted.is_some()).unwrap();
@@ -203,16 +203,16 @@ async fn redact_command_destroys_a_file_permanently() {
     }
     let found = run_verifier(&bundle(&launch, &launch.auditor).await, &[]);
     found.assert_status(0, "Consistent");
-    assert!(found.said.contains("the file "), "{}", found.said);
+    assert!(found.output.contains("the file "), "{}", found.output);
 
     // A text, by the event that names it.
     let (seq, _) = text(&launch, TextField::Address).await;
     let number = seq.to_string();
-    let (status, said) = command(&launch, &["--event", &number, "--reason", "x", "--by", &by]);
+    let (status, output) = command(&launch, &["--event", &number, "--reason", "x", "--by", &by]);
     assert_eq!(status, 1);
-    assert!(said.contains("--field address"), "{said}");
-    let (status, said) = command(&launch, &["--event", &number, "--field", "address", "--reason", "x", "--by", &by]);
-    assert_eq!(status, 0, "{said}");
+    assert!(output.contains("--field address"), "{output}");
+    let (status, output) = command(&launch, &["--event", &number, "--field", "address", "--reason", "x", "--by", &by]);
+    assert_eq!(status, 0, "{output}");
     for wrong in [
         &["--event", &number, "--field", "address", "--reason", "x", "--by", "nobody@example.org"][..],
         &["--event", &number, "--field", "address", "--reason", " ", "--by", &by],
@@ -224,9 +224,9 @@ async fn redact_command_destroys_a_file_permanently() {
     assert!(command(&launch, &["--event", &number, "--by", &by]).0 != 0, "there is always a reason");
     // A field that the event has no text of, or that does not exist, is answered with the possible ones.
     for field in ["comment", "nonsense", "address"] {
-        let (status, said) = command(&launch, &["--event", &number, "--field", field, "--reason", "x", "--by", &by]);
-        assert_eq!(status, 1, "{field}: {said}");
-        assert!(said.contains("These are there:") && said.contains("--field user_agent"), "{field}: {said}");
+        let (status, output) = command(&launch, &["--event", &number, "--field", field, "--reason", "x", "--by", &by]);
+        assert_eq!(status, 1, "{field}: {output}");
+        assert!(output.contains("These are there:") && output.contains("--field user_agent"), "{field}: {output}");
     }
     let redacted = launch.kinds_after(0).await.iter().filter(|kind| *kind == "redacted").count();
     assert_eq!(redacted, 2);

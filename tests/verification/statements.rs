@@ -66,14 +66,14 @@ async fn statement_with_errors_explains_them_at_the_field() {
     let app = TestApp::start().await;
     let client = app.sign_in(admin()).await;
     let long = "x".repeat(StatementText::MAX + 1);
-    for (text, said) in [
+    for (text, expected) in [
         ("  ", "can’t be empty"),
         (long.as_str(), "too long"),
         ("a\0b", "can’t be kept"),
         ("\u{202E}x", "can’t be kept"),
     ] {
         let answer = send(&client, "publish", "1", &[("no_go_approval", text)]).await.expect_status(422);
-        assert!(answer.texts("#f-no_go_approval-error")[0].contains(said), "{text:.20}");
+        assert!(answer.texts("#f-no_go_approval-error")[0].contains(expected), "{text:.20}");
         assert_eq!(answer.texts("#next .error").len(), 1);
     }
     let changed = [("go_review", "I have read it all.")];
@@ -122,10 +122,11 @@ async fn signature_keeps_its_statement_and_refuses_one_not_shown() {
     launch.sign(&launch.operations, "operations", "go", &[("statement", &now)]).await.expect_status(303);
 
     let state = launch.state().await;
-    let kept: Vec<_> = state.signatures.iter().map(|it| (it.record.statement_version, &*it.record.statement)).collect();
+    let stored: Vec<_> =
+        state.signatures.iter().map(|it| (it.record.statement_version, &*it.record.statement)).collect();
     let first = StatementTexts::built_in().unwrap();
     let first = first.text(Vote::Go, SignatureMeaning::Approval).as_str();
-    assert_eq!(kept, [(1, first), (2, "I approve of it <b>all</b>.")]);
+    assert_eq!(stored, [(1, first), (2, "I approve of it <b>all</b>.")]);
     let page = launch.member.get(&launch.path("go-no-go")).await.expect_status(200);
     assert!(page.texts("#role-security blockquote")[0].contains(first), "what was signed is what is shown");
 }

@@ -106,7 +106,7 @@ mod tests {
             detail: "2026-11-27T023000Z".to_owned(),
             succeeded_at: hours.map(|hours| now.plus_seconds(-hours * 3_600)),
         };
-        for (last, told) in [
+        for (last, expected) in [
             (Some(ended(true, Some(25))), "ok       last backup: 25 h ago: 2026-11-27"),
             (Some(ended(true, Some(26))), "warning  last backup: 26 h ago"),
             (Some(ended(false, Some(1))), "warning  last backup: it failed: 2026-11-27"),
@@ -114,7 +114,7 @@ mod tests {
         ] {
             let mut report = DoctorReport::default();
             report_backup(last.as_ref(), now, &mut report);
-            assert!(report.to_text().starts_with(told), "{told}: {}", report.to_text());
+            assert!(report.to_text().starts_with(expected), "{expected}: {}", report.to_text());
         }
     }
 }

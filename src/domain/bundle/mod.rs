@@ -245,11 +245,11 @@ pub struct BundleWitnessLine {
     pub at: Moment,
 }
 
-/// A line of `texts.jsonl`. Where the text belongs is said by the events that name its commitment.
+/// A line of `texts.jsonl`. The events that contain its commitment show where the text belongs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BundleTextLine {
-    /// What stands for it in the events: SHA-256(salt ‖ UTF-8).
+    /// The hash that the events contain instead of the text: SHA-256(salt ‖ UTF-8).
     #[serde(deserialize_with = "exactly")]
     pub commitment: Commitment,
     /// The salt: 32 bytes, written as a hash is.

@@ -1,5 +1,5 @@
-//! Comparing `signatures.json` with what the events make of it, while it is read: whatever its size, nothing is kept of
-//! it, and a member that is not expected, missing or there twice is found where it stands.
+//! Compares `signatures.json` with the signatures of the events while it reads the file, so that it needs no memory for it,
+//! whatever its size. A member that is unexpected, missing or repeated is an error.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -34,7 +34,7 @@ pub(super) enum SignaturesMismatch {
     Differs(Option<Seq>),
 }
 
-/// Compares what is read with these entries, in which a commitment stands for each text.
+/// Compares the file with these entries, which contain a commitment instead of each text.
 ///
 /// # Errors
 /// [`SignaturesMismatch`].
@@ -110,7 +110,7 @@ enum ExpectedJson<'a> {
     Redacted,
 }
 
-/// A value that has to be the one that is expected.
+/// Reads a value and compares it with the expected one.
 #[derive(Clone, Copy)]
 struct ExpectedJsonSeed<'a> {
     expected: ExpectedJson<'a>,
@@ -138,7 +138,7 @@ impl<'a> ExpectedJsonSeed<'a> {
         Some((key, Self { expected, ..self }))
     }
 
-    /// The text that a comment is, which stands as its commitment in what is expected.
+    /// The text of a comment, of which the expected value has the commitment.
     fn expect_text(self, member: &str, value: &Value) -> Option<ExpectedJson<'a>> {
         let commitment = value.as_str().filter(|_| member == "comment")?;
         let hash = commitment.parse().ok().and_then(|hash| self.texts.get(&Commitment(hash)).copied().flatten());

@@ -14,8 +14,8 @@ use crate::domain::{
 pub struct TrustAnchors {
     /// The installation's public key.
     pub key: Option<PublicKey>,
-    /// A checkpoint that was kept; or why what was given as one is none, which is said once it is known that there is a
-    /// bundle.
+    /// A checkpoint that somebody has kept, or why the given file is none. That error is reported only for a bundle: a file
+    /// that is no bundle is reported first.
     pub held: Option<Result<HeldCheckpoint, HeldCheckpointError>>,
 }
 
@@ -29,19 +29,19 @@ pub struct HeldCheckpoint {
 /// A text that is neither a checkpoint nor a receipt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum HeldCheckpointError {
-    /// It is no text of a length that one can have.
+    /// It is no text in UTF-8, or too long.
     #[error("it is no text, or longer than 1 MiB")]
     Text,
     /// It is no checkpoint.
     #[error(transparent)]
     Checkpoint(CheckpointParseError),
-    /// It is a checkpoint of no event.
+    /// It is a checkpoint of an empty log.
     #[error("it covers no event")]
     Empty,
     /// It is no receipt.
     #[error("it begins as a receipt does, and does not have exactly the members that a receipt has")]
     Receipt,
-    /// It is a receipt whose checkpoint is none.
+    /// It is a receipt, and its member `checkpoint` is no checkpoint.
     #[error("the checkpoint in the receipt is none: {0}")]
     CheckpointOfReceipt(CheckpointParseError),
 }

@@ -1,9 +1,9 @@
-//! What a bundle comes to in which nothing is wrong.
+//! The findings of the verifier about a bundle in which nothing is wrong.
 
 use super::Manifest;
 use crate::domain::{key_chain::KeyChain, launch::event::Seq, text::PersonName, time::Moment};
 
-/// What was destroyed, as the history tells it.
+/// What was destroyed, as the history records it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct VerifiedRedaction {
     /// The event that records it.
@@ -16,14 +16,14 @@ pub struct VerifiedRedaction {
     pub reason: Option<String>,
 }
 
-/// What makes one believe the key.
+/// Why the key in the bundle can be trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum KeyTrust {
     /// Neither a key nor a checkpoint was given: the bundle is only consistent.
     Unconfirmed,
-    /// It is the one that was given, or follows from it by rotations.
+    /// It is the given key, or follows from it by rotations.
     Key,
-    /// A checkpoint that was kept is signed with it, and this history contains it, up to this event.
+    /// The given checkpoint is signed with it, and covers this history up to this event.
     Checkpoint(u64),
     /// Both hold; the checkpoint covers the events up to this one.
     KeyAndCheckpoint(u64),

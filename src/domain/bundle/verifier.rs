@@ -150,7 +150,7 @@ impl BundleVerifier {
         })
     }
 
-    /// That every entry has come that comes before this one; before the end, when it is none.
+    /// Checks that every required entry that belongs before this one was read; all of them, before the end (`None`).
     fn check_required_entries_before(&self, entry: Option<BundleEntry>) -> Result<(), BundleDefect> {
         let mut always = BundleEntry::REQUIRED.into_iter();
         let missing = always
@@ -234,7 +234,7 @@ impl BundleVerifier {
         }
     }
 
-    /// The bundle has ended: what it comes to.
+    /// Ends the verification after the last entry, and returns the findings.
     ///
     /// # Errors
     /// [`BundleDefect`].

@@ -39,7 +39,7 @@ impl Event {
     }
 }
 
-/// The first member whose value is none that it may have.
+/// The first member with a value that it can't have.
 struct ValueChecker(Option<&'static str>);
 
 impl ValueChecker {
@@ -190,7 +190,7 @@ impl ValueChecker {
         }
     }
 
-    /// A launch goes ahead only with nothing in its way, so there is no reason to tell of.
+    /// GO is declared only without reasons against it, so the list of them is empty.
     fn check_readiness(&mut self, readiness: &ReadinessSnapshot) {
         self.require("data.found.reasons", readiness.reasons.is_empty());
         let verdict = if readiness.conditions.is_empty() { Verdict::Go } else { Verdict::ConditionalGo };

@@ -44,7 +44,7 @@ pub enum ReplayError {
     /// It does not fit the launch at all.
     #[error("{0}")]
     Apply(#[from] ApplyError),
-    /// It is said to be earlier than the one before it.
+    /// Its time is before that of the previous event.
     #[error("it is said to be earlier than the event before it")]
     TimeGoesBack,
     /// The rules refuse it.
@@ -224,7 +224,7 @@ fn decide_from_event(
     decide::decide_replayed(state, command, &context).map_err(|refusal| ReplayError::Refused(describe_refusal(refusal)))
 }
 
-/// That an event is the one that was decided.
+/// Checks that the event is the one that the rules decide.
 fn check_same_event(event: &Event, decided: DecidedChanges) -> Result<(), ReplayError> {
     let [expected] = decided.events.as_slice() else { return Err(ReplayError::NothingChanged) };
     if expected == event {

@@ -1,7 +1,7 @@
-//! What follows brackets with nothing between them, and tells whether they are a box.
+//! Whether empty brackets are a box, by the text that follows them.
 
-/// Whether this text may follow brackets with nothing between them that are a box: not what makes them a type of a
-/// programming language (`[]int`), an index or an empty list.
+/// Whether empty brackets with this text behind them are a box, and not a type of a programming language (`[]int`), an
+/// index or an empty list.
 pub(super) fn may_follow_empty_brackets(rest: &str) -> bool {
     const BEGINNINGS: [&str; 7] = ["**", "~~", "`", "\"", "'", "<", "&"];
     rest.is_empty()

@@ -1,8 +1,8 @@
 //! Titles: the inline Markdown of one line as plain text.
 //!
 //! A title is shown as it is, so it keeps nothing that would be read as marks: emphasis, code, entities, escapes and HTML
-//! become the text that they stand for. Where links led and what pictures showed is handed back, for the guidance, as is
-//! what `<details>` holds behind its summary.
+//! become the text that they mean. The addresses of links and pictures, and the content of `<details>` behind its summary,
+//! are returned for the guidance.
 
 use std::borrow::Cow;
 
@@ -69,7 +69,7 @@ pub(super) fn read_inline(source: &str, definitions: &LinkDefinitions) -> Inline
     }
     let (source, details) = html::split_details(source).unwrap_or_else(|| (source.to_owned(), String::new()));
     let led = format!("{PARAGRAPH_PREFIX}{}", source.trim());
-    // Only whether a label is known is asked here; what it stands for may be long, and is looked up later.
+    // Here it matters only whether a label is defined; its address may be long, and is looked up later.
     let find = |link: BrokenLink<'_>| {
         definitions.contains_key(&link.reference.to_lowercase()).then(|| (CowStr::from(""), CowStr::from("")))
     };

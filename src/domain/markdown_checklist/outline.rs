@@ -217,7 +217,7 @@ fn read_check_tables(
         go_on(&mut closing, block);
         if matches!(block.kind, BlockKind::Table) {
             let own = &lines[block.lines.clone()];
-            // Who signs is said in a table, too, and with columns that look like those of checks.
+            // A table of signers can have columns that look like those of checks.
             if closing.is_sign_off() && sign_off::is_role_table(own, closing.is_exact()) {
                 continue;
             }
@@ -246,7 +246,7 @@ fn read_table_rows(rows: Vec<CheckRow>, first: usize, definitions: &LinkDefiniti
     let mut read = Vec::with_capacity(rows.len());
     let mut heads_items = false;
     let answers: BTreeSet<&str> = rows.iter().filter_map(|row| find_answer_of_row(row, definitions)).collect();
-    // From the last to the first: a group with no items in it is none.
+    // From the last row to the first, since a row is a group only if items follow it.
     for row in rows.into_iter().rev() {
         let is_answer = answers.len() > 1 && find_answer_of_row(&row, definitions).is_some();
         let CheckRow { line, title, ticked, guidance, boxes, has_choice, is_group, is_total } = row;

@@ -23,7 +23,7 @@ impl<'a> BlockScanner<'a> {
             let above = self.lines[last];
             let block = &mut self.blocks[running];
             match &mut block.kind {
-                // A line with a box is none that a title runs on to.
+                // A title does not continue on a line with a box.
                 BlockKind::ListLine(entry)
                     if boxes::count_boxes(body) == 0
                         && !is_label

@@ -221,7 +221,7 @@ const ROLE_WORDS: &[&str] = &[
     "역할",
 ];
 
-/// What the header of a column says that holds teams or people, each of which stands for a role.
+/// Words in the header of a column of teams or people; each of these is a role.
 const TEAM_WORDS: &[&str] = &["team", "function", "department", "position", "stakeholder", "approver", "signatory"];
 
 /// Whether the header of a column says that it holds roles, or teams or people in their place.

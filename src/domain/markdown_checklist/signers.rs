@@ -189,7 +189,7 @@ impl ChecklistReader<'_> {
 
     /// Whether lines to fill in (a name, a date, a signature) are in the blocks behind this one, at most so many.
     pub(super) fn is_followed_by_fields(&self, at: usize, blocks: usize) -> bool {
-        // What is in an item is the item's, and a line that items are nested in is none to fill in.
+        // A line in an item belongs to the item, and a line with nested items is no line to fill in.
         let in_item = |at: usize| {
             let parent = self.blocks[at].parent.map(|parent| &self.blocks[parent].kind);
             matches!(parent, Some(BlockKind::ListLine(entry)) if entry.ticked.is_some())

@@ -181,9 +181,9 @@ fn is_legend(header: &[String], columns: &[CheckTableColumn]) -> bool {
         && header.iter().any(|cell| header_words(cell).iter().any(|word| EXPLAINS.contains(&word.as_str())))
 }
 
-/// Looks at what is in the columns that are for the status by their headers: counts make a figure of one, shares and
-/// dates say how far something has come that is no check, unless a column says that it is. Gives whether the table may
-/// still be one of checks: one that counts is none.
+/// Looks at the values of the columns that have the header of a status. A column of counts is a figure; shares and dates
+/// are progress of something that is no check, unless another column names checks. Returns whether the table can still be
+/// one of checks; a table of counts can't.
 fn weigh_values(columns: &mut [CheckTableColumn], rows: &[(usize, Vec<String>)]) -> bool {
     let says_check = columns.iter().any(|column| matches!(column, CheckTableColumn::Check | CheckTableColumn::Task));
     for (at, column) in columns.iter_mut().enumerate().filter(|(_, column)| **column == CheckTableColumn::Status) {

@@ -1,8 +1,7 @@
 //! A checklist as Markdown.
 //!
-//! Texts are written unchanged wherever [`parse_markdown`](super::parse_markdown) takes them so, and literally where it would not. Which of
-//! the two it is, is asked of the reader itself, on a file of a few lines: so the two can't come to disagree, whatever
-//! either learns.
+//! A text is written unchanged if [`parse_markdown`](super::parse_markdown) reads it as the same text, and with escapes
+//! otherwise. The writer finds out by reading a file of a few lines, so the two can't disagree, however either changes.
 
 use super::{
     ParsedChecklist, attributes,
@@ -123,7 +122,7 @@ impl<'a> ChecklistWriter<'a> {
         }
     }
 
-    /// Writes a part. The first needs no heading when nothing is said in it of parts or sections at all.
+    /// Writes a part. The first needs no heading if neither it nor its only section has a title.
     fn write_part(&mut self, part: &ChecklistPart, first: bool) {
         let bare = part.title.is_none() && matches!(part.sections.as_slice(), [only] if only.title.is_none());
         if !(first && bare) {

@@ -31,8 +31,8 @@ fn is_name_character(c: char) -> bool {
         || ((is_letter(c) || c.is_numeric()) && !is_invisible(c) && !overlay && plain())
 }
 
-/// Whether marks are heaped on a letter: the same one twice, or more than four (UTS 39, section 5.4). They can't be told
-/// from fewer, or cover what stands around them.
+/// Whether marks are heaped on a letter: the same one twice, or more than four (UTS 39, section 5.4). They look
+/// like fewer marks, or cover the letters around them.
 fn heaps_marks(name: &str) -> bool {
     let decomposed: Vec<char> = name.nfd().collect();
     let is_mark = |c: &char| unicode_normalization::char::is_combining_mark(*c);

@@ -9,14 +9,8 @@ use sqlx::{PgPool, types::Json};
 
 use super::row_difference::{JsonRow, json_rows, to_rows};
 use crate::domain::{
-    canonical,
-    checklist::Checklist,
-    ids::ChecklistVersionId,
-    installation_replay::InstallationReplay,
-    launch::event::{SignatureMeaning, Vote},
-    statement::StatementTexts,
-    text::StatementText,
-    time::Moment,
+    canonical, checklist::Checklist, ids::ChecklistVersionId, installation_replay::InstallationReplay,
+    statement::StatementTexts, time::Moment,
 };
 
 pub(super) async fn load_checklists(db: &PgPool) -> Result<Vec<JsonRow>, sqlx::Error> {
@@ -83,15 +77,14 @@ pub(super) async fn load_statements(db: &PgPool) -> Result<Vec<JsonRow>, sqlx::E
     );
     let rows = rows.fetch_all(db).await?;
     Ok(to_rows(rows.into_iter().map(|row| {
-        let text = |vote, meaning| match (vote, meaning) {
-            (Vote::Go, SignatureMeaning::Approval) => &row.go_approval,
-            (Vote::Go, SignatureMeaning::Review) => &row.go_review,
-            (Vote::Go, SignatureMeaning::Responsibility) => &row.go_responsibility,
-            (Vote::NoGo, SignatureMeaning::Approval) => &row.no_go_approval,
-            (Vote::NoGo, SignatureMeaning::Review) => &row.no_go_review,
-            (Vote::NoGo, SignatureMeaning::Responsibility) => &row.no_go_responsibility,
-        };
-        let wording = StatementTexts::try_from_fn(|vote, meaning| StatementText::new(text(vote, meaning)));
+        let wording = StatementTexts::stored([
+            &row.go_approval,
+            &row.go_review,
+            &row.go_responsibility,
+            &row.no_go_approval,
+            &row.no_go_review,
+            &row.no_go_responsibility,
+        ]);
         json!({
             "version": row.version, "hash of its texts": wording.ok().map(|wording| wording.hash()),
             "published_by": row.published_by, "published_at": row.published_at,

@@ -130,9 +130,9 @@ async fn discarding_a_draft_asks_first_and_ends_it_for_everybody() {
     desk.save(&desk.admin, &tested, &[("title", "Tested well")]).await.expect_status(303);
     let list = desk.admin.get("/checklists").await;
     assert_eq!(list.texts("tbody th"), ["Going live draft"]);
-    let asked = desk.get("/discard").await.expect_status(200);
-    assert!(asked.body.contains("Tested well"), "what is lost is said");
-    let form = fields(&asked, "/draft/discard");
+    let question = desk.get("/discard").await.expect_status(200);
+    assert!(question.body.contains("Tested well"), "what is lost is said");
+    let form = fields(&question, "/draft/discard");
     let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     desk.save(&desk.admin, &tested, &[("title", "Tested better")]).await.expect_status(303);
     let refused = desk.post("/discard", &form).await.expect_status(409);
@@ -206,7 +206,7 @@ async fn checklist_versions_are_compared_item_by_item() {
     let link = format!("a[href='/checklists/{}/compare?from=1&to=2']", desk.checklist);
     assert_eq!(reader.get(&format!("/checklists/{}", desk.checklist)).await.texts(&link), ["with version 1"]);
 
-    // What is wrong is said at its field, and the other number stays chosen.
+    // The error is shown at its field, and the other number stays chosen.
     for (wrong, status, field, chosen) in [
         ("?from=1&to=3", 404, "to", "1"),
         ("?from=0&to=1", 404, "from", "1"),

@@ -92,9 +92,9 @@ async fn evidence_archive_reports_missing_and_altered_files() {
     let files = download_archive(&launch, &launch.member).await;
     let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names, ["required/c.txt", "evidence.csv"], "what is not as it was attached is left out");
-    let said: Vec<String> = index(&files).into_iter().map(|mut row| row.remove("its bytes").unwrap()).collect();
+    let states: Vec<String> = index(&files).into_iter().map(|mut row| row.remove("its bytes").unwrap()).collect();
     assert_eq!(
-        said,
+        states,
         ["missing from the evidence store", "left out: not as attached, the SHA-256 differs", "as attached"]
     );
 }

@@ -108,7 +108,7 @@ async fn evidence_file_is_served_uncompressed_as_stored() {
 async fn evidence_file_name_loses_misleading_characters() {
     let launch = Launch::ledger().make().await;
     let long = format!("{}.log", "x".repeat(500));
-    for (sent, kept) in [
+    for (sent, expected) in [
         ("C:\\Users\\mia\\report.pdf", "report.pdf"),
         ("..", "file"),
         (".htaccess", ".htaccess"),
@@ -117,7 +117,7 @@ async fn evidence_file_name_loses_misleading_characters() {
     ] {
         attach(&launch, &launch.member, form(&[(sent, b"a")])).await.expect_status(303);
         let page = launch.member.get(&launch.item_path("required", "")).await.expect_status(200);
-        assert_eq!(page.texts(".evidence .name").last().unwrap(), kept, "{sent:?}");
+        assert_eq!(page.texts(".evidence .name").last().unwrap(), expected, "{sent:?}");
     }
     // The store names each file by its id, whatever its own name is.
     let files = self::stored_files(&launch);
@@ -382,8 +382,8 @@ async fn evidence_request_by_an_auditor_is_answered_by_a_member() {
     let page = launch.member.post(&answer, &[("text", "Once more.")]).await.expect_status(409);
     assert!(page.body.contains("Once more."));
     let page = launch.auditor.get(&launch.item_path("required", "")).await;
-    let said = &page.texts("#requests")[0];
-    assert!(said.contains("Show the log of the restore.") && said.contains("It is attached now."), "{said}");
+    let shown = &page.texts("#requests")[0];
+    assert!(shown.contains("Show the log of the restore.") && shown.contains("It is attached now."), "{shown}");
 }
 
 #[tokio::test]

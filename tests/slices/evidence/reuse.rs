@@ -45,8 +45,8 @@ async fn reused_evidence_is_offered_by_item_and_shares_its_file() {
     assert_eq!(answer.location(), launch.item_path("critical", "#evidence"));
     let page = launch.auditor.get(&launch.item_path("critical", "")).await.expect_status(200);
     let row = &page.texts(".evidence > li")[0];
-    for said in ["restore.log", "Otto Other", "observed 2 Jan 2026", "valid until 31 Dec 2098", "reused from"] {
-        assert!(row.contains(said), "{said}: {row}");
+    for expected in ["restore.log", "Otto Other", "observed 2 Jan 2026", "valid until 31 Dec 2098", "reused from"] {
+        assert!(row.contains(expected), "{expected}: {row}");
     }
     assert_eq!(page.texts(".evidence .meta a"), ["The required item"]);
     assert_eq!(stored_files(&launch).len(), 1, "the bytes are there once");

@@ -135,8 +135,8 @@ async fn reopened_launch_says_who_took_its_go_back_and_why() {
         decide(&launch, &[("decision", "go"), ("password", PASSWORD)]).await.expect_status(303);
         assert!(taken_back().await.is_empty(), "GO stands");
         decide(&launch, &[("decision", decision), ("reason", reason)]).await.expect_status(303);
-        let said = taken_back().await.concat();
-        assert!(said.contains("was taken back by Olga Owner") && said.contains(reason), "{decision}: {said}");
+        let text = taken_back().await.concat();
+        assert!(text.contains("was taken back by Olga Owner") && text.contains(reason), "{decision}: {text}");
     }
     decide(&launch, &[("decision", "resume")]).await.expect_status(303);
     assert!(taken_back().await.concat().contains("wait for legal"), "it is not forgotten when preparation goes on");

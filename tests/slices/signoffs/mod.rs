@@ -206,9 +206,9 @@ async fn signing_a_changed_scope_is_refused_with_the_difference() {
     launch.mark(&launch.member, "backups", ItemState::Blocked).await;
     let stale = [("digest", shown.as_str()), ("seq", seq.as_str()), ("comment", "as I saw it")];
     let answer = launch.sign(&launch.security, "security", "go", &stale).await.expect_status(409);
-    let said = answer.texts(".diff li").concat();
-    assert!(said.starts_with("Backups restored was open now blocked: because by Mia Member, "), "{said}");
-    assert!(said.ends_with(" UTC"), "who, and when: {said}");
+    let message = answer.texts(".diff li").concat();
+    assert!(message.starts_with("Backups restored was open now blocked: because by Mia Member, "), "{message}");
+    assert!(message.ends_with(" UTC"), "who, and when: {message}");
     assert_eq!(answer.texts("textarea#f-s-security-comment"), ["as I saw it"]);
     let now = launch.digest("security").await;
     assert_eq!(answer.attribute("form[action$='/signatures'] [name=digest]", "value"), Some(now), "the new one");
@@ -225,8 +225,8 @@ async fn stale_signature_shows_what_changed_since() {
     launch.mark(&launch.member, "backups", ItemState::Done).await;
     assert_eq!((mark(&launch, "security").await, mark(&launch, "operations").await), ("stale".into(), "go".into()));
     let page = launch.security.get(&launch.path("go-no-go")).await.expect_status(200);
-    let said = page.texts(".diff li").concat();
-    assert!(said.starts_with("Backups restored was open now done by Mia Member, "), "{said}");
+    let shown = page.texts(".diff li").concat();
+    assert!(shown.starts_with("Backups restored was open now done by Mia Member, "), "{shown}");
     assert!(page.texts("h2").contains(&"Changed since Sven Security signed as Security".to_owned()));
     let href = page.attribute(".reasons [data-rule=signatures] a", "href").unwrap();
     assert_eq!(page.texts(&href).len(), 1, "the reason leads to the difference");

@@ -36,7 +36,7 @@ async fn signature_refusals_are_shown_in_order_in_the_history() {
 
     let page = launch.auditor.get(&launch.path("history")).await.expect_status(200);
     let lines = page.texts(".log > li .what");
-    for (line, said) in [
+    for (line, message) in [
         "Sven Security could not sign as Security: the role’s scope had changed",
         "Odette Operations could not sign as Security: they do not hold the role",
         "Mia Member marked Backups restored",
@@ -46,7 +46,7 @@ async fn signature_refusals_are_shown_in_order_in_the_history() {
     .into_iter()
     .enumerate()
     {
-        assert!(lines[line].starts_with(said), "{said}: {}", lines[line]);
+        assert!(lines[line].starts_with(message), "{message}: {}", lines[line]);
     }
     assert_eq!(page.attributes(".log > [data-seq]", "data-kind")[0], "item_marked", "only events have numbers");
     let filtered = async |query: &str| {

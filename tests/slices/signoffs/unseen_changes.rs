@@ -25,8 +25,8 @@ async fn signoff_page_shows_changes_since_the_readers_last_visit() {
     launch.mark(&launch.member, "runbook", ItemState::Done).await;
     let page = open(&launch, &launch.security).await;
     assert_eq!(changes(&page), ["Backups restored was open now blocked: because"]);
-    let said = page.texts("section[aria-labelledby=since-h] p").swap_remove(0);
-    assert_eq!(said, format!("In the scope of Security, since event {seen} :"));
+    let shown = page.texts("section[aria-labelledby=since-h] p").swap_remove(0);
+    assert_eq!(shown, format!("In the scope of Security, since event {seen} :"));
     assert_eq!(changes(&open(&launch, &launch.owner).await).len(), 2, "the owner sees what every role signs");
     assert!(open(&launch, &launch.security).await.texts("#since-h").is_empty(), "it has been shown");
     launch.mark(&launch.member, "runbook", ItemState::Open).await;

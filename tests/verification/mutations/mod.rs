@@ -81,9 +81,9 @@ fn readers_disagree(folder: &Path, files: &Entries) -> Vec<String> {
         .collect();
     std::fs::write(folder.join("expected.json"), serde_json::to_vec(&expected).unwrap()).unwrap();
     let output = Process::new("python3").args([script("readers.py").as_ref(), folder]).output().unwrap();
-    let said = output_text(&output);
-    assert!(output.status.success(), "{said}");
-    said.lines().map(str::to_owned).collect()
+    let text = output_text(&output);
+    assert!(output.status.success(), "{text}");
+    text.lines().map(str::to_owned).collect()
 }
 
 /// The second verifier, as one process for many bundles.
@@ -125,8 +125,8 @@ impl SecondVerifier {
         self.child.stdin.as_mut().unwrap().write_all(line.as_bytes()).unwrap();
         let mut answer = String::new();
         self.answers.read_line(&mut answer).unwrap();
-        let (status, said) = answer.trim_end().split_once('\t').unwrap_or_else(|| panic!("{answer:?}"));
-        (status.parse().unwrap(), said.to_owned())
+        let (status, text) = answer.trim_end().split_once('\t').unwrap_or_else(|| panic!("{answer:?}"));
+        (status.parse().unwrap(), text.to_owned())
     }
 
     /// Whether both verifiers agree, as far as `strict` demands.

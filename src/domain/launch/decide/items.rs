@@ -92,7 +92,7 @@ pub(super) fn answer_agreement(
         return Err(conflict_refusal(texts::needs_no_agreement()));
     }
     match (agree, reason, &item.agreement) {
-        // What is said now is recorded, or refused: never answered as if it were there.
+        // A remark is recorded, or the form is refused: no answer pretends that another remark was recorded.
         (true, reason, Agreement::Given { reason: old, .. })
             if reason.is_none() || draft.is_same_text(old.as_ref(), reason.as_ref()) =>
         {

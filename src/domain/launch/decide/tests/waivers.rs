@@ -9,16 +9,16 @@ use crate::domain::launch::{
 /// A waiver of `required-tech` through 31 December, in each possible status.
 fn worlds_by_waiver_status() -> [(&'static str, World); 5] {
     let fresh = World::new();
-    let mut asked = fresh.clone();
-    asked.run_ok(ANA, asked.ask_waiver("required-tech", "2026-12-31"));
-    let (mut approved, mut refused) = (asked.clone(), asked.clone());
+    let mut requested = fresh.clone();
+    requested.run_ok(ANA, requested.ask_waiver("required-tech", "2026-12-31"));
+    let (mut approved, mut refused) = (requested.clone(), requested.clone());
     approved.run_ok(TECH, approved.decide_waiver("required-tech", true));
     refused.run_ok(TECH, refused.decide_waiver("required-tech", false));
     let mut revoked = approved.clone();
     revoked.run_ok(TECH2, revoked.revoke_waiver("required-tech"));
     let mut expired = approved.clone();
     expired.set_time("2027-01-01T05:00:00Z");
-    [("asked", asked), ("approved", approved), ("refused", refused), ("revoked", revoked), ("expired", expired)]
+    [("asked", requested), ("approved", approved), ("refused", refused), ("revoked", revoked), ("expired", expired)]
 }
 
 fn is_item_resolved(world: &World) -> bool {

@@ -66,7 +66,7 @@ struct StaleForm<'a> {
     right: Vec<(&'static str, String)>,
     change: Change<'a>,
     /// What the page says of the change; `None` if the form can conflict with nothing.
-    says: Option<&'static str>,
+    conflict_text: Option<&'static str>,
     /// Whether the corrected form is accepted where nothing was changed, and can be sent once more after that.
     is_repeatable: bool,
 }
@@ -115,8 +115,8 @@ impl StaleForm<'_> {
     }
 
     fn says_what_changed(&self, answer: &Answer) -> bool {
-        let told = answer.texts("main [role=alert], main .problem, main ul.reasons li").concat();
-        self.says.is_some_and(|says| told.contains(says))
+        let shown = answer.texts("main [role=alert], main .problem, main ul.reasons li").concat();
+        self.conflict_text.is_some_and(|text| shown.contains(text))
     }
 
     async fn walk(&self, walked: &mut BTreeSet<&'static str>) {
@@ -139,7 +139,7 @@ impl StaleForm<'_> {
         if !self.says_what_changed(&answer) {
             let returned = answer.form_fields(&self.form);
             assert_eq!(bases(&returned), bases(&fields), "{name}: the base is new, and the page does not say why");
-            if self.says.is_none() {
+            if self.conflict_text.is_none() {
                 return;
             }
             answer = self.send(&action, &with_fields(&returned, &self.right)).await;
@@ -182,7 +182,7 @@ async fn walk_launch_forms(walked: &mut BTreeSet<&'static str>) {
         wrong,
         right,
         change,
-        says: Some("Meanwhile Olga Owner"),
+        conflict_text: Some("Meanwhile Olga Owner"),
         is_repeatable,
     };
     let details = async || {
@@ -232,7 +232,7 @@ async fn walk_launch_forms(walked: &mut BTreeSet<&'static str>) {
         StaleForm {
             client: &launch.member,
             page: launch.path("").trim_end_matches('/').to_owned(),
-            says: Some("Meanwhile Dev Deputy edited the notes"),
+            conflict_text: Some("Meanwhile Dev Deputy edited the notes"),
             ..settings(
                 "/launches/{}/notes",
                 "notes",
@@ -247,7 +247,7 @@ async fn walk_launch_forms(walked: &mut BTreeSet<&'static str>) {
             page: format!("{}?select=on", launch.path("").trim_end_matches('/')),
             form: "form#bulk".to_owned(),
             ticked: Some(format!("input[name=item][value^='{item}']")),
-            says: Some("Otto Other has marked it blocked"),
+            conflict_text: Some("Otto Other has marked it blocked"),
             ..settings(
                 "/launches/{}/items",
                 "items",
@@ -261,7 +261,7 @@ async fn walk_launch_forms(walked: &mut BTreeSet<&'static str>) {
             client: &launch.member,
             page: launch.item_path("required", ""),
             form: "form.form[action$='/state']".to_owned(),
-            says: Some("Meanwhile Otto Other marked it blocked"),
+            conflict_text: Some("Meanwhile Otto Other marked it blocked"),
             ..settings(
                 "/items/{}/state",
                 "state",
@@ -274,7 +274,7 @@ async fn walk_launch_forms(walked: &mut BTreeSet<&'static str>) {
         StaleForm {
             client: &launch.security,
             page: launch.item_path("critical", ""),
-            says: Some("Meanwhile Mia Member marked it not applicable"),
+            conflict_text: Some("Meanwhile Mia Member marked it not applicable"),
             ..settings(
                 "/items/{}/agreement",
                 "agreement",
@@ -324,7 +324,7 @@ async fn walk_launch_forms(walked: &mut BTreeSet<&'static str>) {
 async fn walk_signing_forms(walked: &mut BTreeSet<&'static str>) {
     let launch = Launch::payments().make().await;
     let admin = launch.app.sign_in(admin()).await;
-    let sign = |wrong, right, change, says, is_repeatable| StaleForm {
+    let sign = |wrong, right, change, conflict_text, is_repeatable| StaleForm {
         template: "/launches/{}/signatures",
         client: &launch.security,
         page: launch.path("go-no-go"),
@@ -333,7 +333,7 @@ async fn walk_signing_forms(walked: &mut BTreeSet<&'static str>) {
         wrong,
         right,
         change,
-        says: Some(says),
+        conflict_text: Some(conflict_text),
         is_repeatable,
     };
     let go = |comment: &str| {
@@ -397,9 +397,9 @@ async fn signature_form_that_comes_back_names_every_change_since_its_page() {
         let fields = with_fields(&sent, &[("verdict", "go"), ("password", password)]);
         let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
         let answer = launch.security.post(&launch.path("signatures"), &fields).await.expect_status(409);
-        let said = answer.texts("main [role=alert], main .problem").concat();
-        assert!(said.contains("Something in the scope of Security changed"), "{said}");
-        assert!(said.contains("was reworded"), "{said}");
+        let shown = answer.texts("main [role=alert], main .problem").concat();
+        assert!(shown.contains("Something in the scope of Security changed"), "{shown}");
+        assert!(shown.contains("was reworded"), "{shown}");
         assert!(answer.body.contains("Backups restored"), "and the page shows what it was");
     }
     assert_eq!(launch.kinds().await, ["item_marked"]);
@@ -440,7 +440,7 @@ async fn walk_administration_forms(walked: &mut BTreeSet<&'static str>) {
             wrong: vec![("roles", "member"), ("roles", "auditor")],
             right: vec![("roles", "member".to_owned()), ("roles", "admin".to_owned())],
             change: change(roles),
-            says: Some("Meanwhile Bob Builder changed the roles to: Auditor"),
+            conflict_text: Some("Meanwhile Bob Builder changed the roles to: Auditor"),
             is_repeatable: false,
         },
         StaleForm {
@@ -452,7 +452,7 @@ async fn walk_administration_forms(walked: &mut BTreeSet<&'static str>) {
             wrong: vec![("go_review", ""), ("step", "publish")],
             right: vec![("go_review", "I have read it.".to_owned()), ("step", "publish".to_owned())],
             change: change(statements),
-            says: Some("Somebody published another version"),
+            conflict_text: Some("Somebody published another version"),
             is_repeatable: true,
         },
         StaleForm {
@@ -464,7 +464,7 @@ async fn walk_administration_forms(walked: &mut BTreeSet<&'static str>) {
             wrong: vec![("second_factor", "never")],
             right: vec![("second_factor", "leads_and_admins".to_owned())],
             change: change(policy),
-            says: Some("Meanwhile Bob Builder made a second factor optional"),
+            conflict_text: Some("Meanwhile Bob Builder made a second factor optional"),
             is_repeatable: false,
         },
     ];
@@ -506,7 +506,7 @@ async fn walk_draft_forms(walked: &mut BTreeSet<&'static str>) {
         change(&open(&section), &rename_section, "title").await;
         change(&open(&item), &change_item, "title").await;
     };
-    let draft_form = |template, page: &str, form: String, name: &'static str, says| StaleForm {
+    let draft_form = |template, page: &str, form: String, name: &'static str, conflict_text| StaleForm {
         template,
         client: &ann,
         page: page.to_owned(),
@@ -515,7 +515,7 @@ async fn walk_draft_forms(walked: &mut BTreeSet<&'static str>) {
         wrong: vec![(name, "")],
         right: vec![(name, "Mine".to_owned())],
         change: change(bob_changes),
-        says,
+        conflict_text,
         is_repeatable: true,
     };
     let action = |address: &str| format!("form[action='{address}']");
