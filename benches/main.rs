@@ -25,7 +25,7 @@ use server::Server;
 async fn main() {
     // `cargo bench` passes its arguments on and adds only `--bench`.
     let names: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
-    let wants = |name: &str| names.is_empty() || names.iter().any(|names| names == name);
+    let wants = |name: &str| names.is_empty() || names.iter().any(|given| given == name);
     let server = Server::start().await;
     if wants("pages") {
         pages::measure(&server).await;
@@ -40,7 +40,7 @@ async fn main() {
         in_browser::measure(&server).await;
     }
     // Only when it is asked for: it fills the database.
-    if wanted.iter().any(|wanted| wanted == "scale") {
+    if names.iter().any(|name| name == "scale") {
         scale::measure(&server).await;
     }
     if wants("open_pages") {

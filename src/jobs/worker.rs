@@ -163,11 +163,9 @@ impl Worker {
 const fn poll_interval(kind: JobKind) -> Duration {
     match kind {
         JobKind::Mail | JobKind::Webhooks => Duration::from_secs(5),
-        JobKind::Checkpoint
-        | JobKind::Sweep
-        | JobKind::Verification
-        | JobKind::Summaries
-        | JobKind::Notifications => Duration::from_secs(30),
+        JobKind::Checkpoint | JobKind::Sweep | JobKind::Verification | JobKind::Summaries | JobKind::Notifications => {
+            Duration::from_secs(30)
+        }
     }
 }
 

@@ -234,7 +234,7 @@ size_of_files = { $count ->
     [one] { $size } in { $count } Datei
    *[other] { $size } in { $count } Dateien
 }
-version_of_program = Signoff
+version_of_program = signoff
 version_of_schema = Schema der Datenbank
 keys_of_installation = Schlüssel der Installation
 keys_of_installation_hint = Der neueste signiert die Prüfmarken. Geben Sie ihn allen, die etwas prüfen: Nur ein Schlüssel, der nicht aus dem Archiv selbst stammt, zeigt, wer es signiert hat.

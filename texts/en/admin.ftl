@@ -234,7 +234,7 @@ size_of_files = { $count ->
     [one] { $size } in { $count } file
    *[other] { $size } in { $count } files
 }
-version_of_program = Signoff
+version_of_program = signoff
 version_of_schema = Schema of the database
 keys_of_installation = Keys of the installation
 keys_of_installation_hint = The newest signs checkpoints. Give it to whoever verifies something: a key from elsewhere than the bundle itself shows who signed it.
