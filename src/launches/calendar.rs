@@ -12,7 +12,8 @@ use serde::Deserialize;
 
 use super::{
     list_query::{LaunchListFilter, LaunchListView},
-    listed_launch::{ListedLaunch, load_in_order},
+    list_store,
+    listed_launch::{ListedLaunch, complete_summaries},
     store::{self, UpcomingLaunch},
 };
 use crate::{
@@ -243,7 +244,8 @@ pub(super) async fn show(
     let nearest = if ids.is_empty() { ahead } else { Vec::new() };
     let nearest =
         nearest.iter().map(|ahead| Month::containing(ahead.at.to_local(&zone).date()).link(&list.tag)).collect();
-    let launches = load_in_order(&state, &ids, now).await?;
+    let mut launches = list_store::load_listed(&state.db, &ids, now).await?;
+    complete_summaries(&state, &mut launches, now).await?;
     let chrome = page.chrome(&state, texts::launches_in_month(month.label()), Nav::Launches);
     run_blocking(move || {
         let to_entry = |launch: &ListedLaunch| {

@@ -275,7 +275,7 @@ pub(super) async fn count_by_stage(
     query.build_query_as().fetch_all(db).await
 }
 
-/// What is shown of these launches, in no order.
+/// What is shown of these launches, the earliest target first.
 pub(super) async fn load_listed(
     db: impl PgExecutor<'_>,
     ids: &[LaunchId],
@@ -285,5 +285,6 @@ pub(super) async fn load_listed(
     let mut query = QueryBuilder::new("WITH page AS (SELECT unnest(");
     query.push_bind(ids).push("::uuid[]) AS id)");
     push_shown(&mut query, now);
+    query.push(" ORDER BY l.target_at, l.id");
     query.build_query_as().fetch_all(db).await
 }

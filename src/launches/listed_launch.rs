@@ -2,7 +2,6 @@
 
 use sqlx::types::Json;
 
-use super::list_store;
 use crate::{
     domain::{
         ids::LaunchId,
@@ -81,16 +80,4 @@ pub(super) async fn complete_summaries(
         launch.set_summary(computed.remove(&launch.id).unwrap_or_default());
     }
     Ok(())
-}
-
-/// What is shown of these launches, in their order.
-pub(super) async fn load_in_order(
-    state: &AppState,
-    ids: &[LaunchId],
-    now: Moment,
-) -> Result<Vec<ListedLaunch>, sqlx::Error> {
-    let mut listed = list_store::load_listed(&state.db, ids, now).await?;
-    complete_summaries(state, &mut listed, now).await?;
-    listed.sort_by_key(|launch| ids.iter().position(|id| *id == launch.id));
-    Ok(listed)
 }

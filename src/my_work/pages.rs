@@ -5,7 +5,7 @@ use axum::{extract::State, response::Response};
 use super::{
     desk::{self, AuditorDesk, DeskQuery},
     launches_ahead::load_launches_ahead,
-    pending_work::collect_pending_work,
+    pending_work::{MAX_LAUNCHES, collect_pending_work},
     store,
     view::{FirstSteps, MyWorkPage},
 };
@@ -24,9 +24,6 @@ use crate::{
         time::format_long_date,
     },
 };
-
-/// Maximum number of launches that are searched for a member's work.
-pub(super) const MAX_LAUNCHES: usize = 50;
 
 /// `GET /`: at most five database queries, and six more for an auditor.
 pub(super) async fn show(

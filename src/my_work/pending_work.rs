@@ -24,6 +24,9 @@ use crate::{
     texts,
 };
 
+/// Maximum number of launches that are searched for a member's work.
+pub(super) const MAX_LAUNCHES: usize = 50;
+
 pub(super) struct PendingWork {
     /// Work that only some people can do, by kind; no group is empty.
     pub groups: Vec<TaskGroup>,

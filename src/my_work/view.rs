@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use askama::Template;
 
 use super::{
-    desk::AuditorDesk, launches_ahead::LaunchesAhead, pages::MAX_LAUNCHES, pending_work::PendingWork,
+    desk::AuditorDesk,
+    launches_ahead::LaunchesAhead,
+    pending_work::{MAX_LAUNCHES, PendingWork},
     store::SetupProgress,
 };
 use crate::texts;

@@ -30,10 +30,10 @@ const LISTS: [&str; 16] = [
 /// some of them by an index is cheaper than reading all, by any estimate.
 async fn multiply(launch: &Launch) {
     for statement in [
-        "INSERT INTO users SELECT (jsonb_populate_record(u, jsonb_build_object(
+        "INSERT INTO users SELECT (jsonb_populate_record(NULL::users, to_jsonb(u) || jsonb_build_object(
              'id', gen_random_uuid(), 'email', 'person' || n || '@example.org'))).*
          FROM (SELECT * FROM users ORDER BY id LIMIT 1) u, generate_series(1, 60) n",
-        "INSERT INTO launches SELECT (jsonb_populate_record(l, jsonb_build_object(
+        "INSERT INTO launches SELECT (jsonb_populate_record(NULL::launches, to_jsonb(l) || jsonb_build_object(
              'id', gen_random_uuid(), 'seq', 1, 'restricted', n % 20 = 0,
              'name', '\\x' || encode(sha256(n::text::bytea), 'hex'),
              'stage', (ARRAY['preparing', 'go', 'held', 'launched', 'closed', 'cancelled'])[1 + n % 6],
@@ -42,7 +42,7 @@ async fn multiply(launch: &Launch) {
          FROM launches l, generate_series(1, 12000) n",
         "INSERT INTO texts (launch_id, seq, commitment, salt, field, thing, value)
          SELECT id, 1, name, name, 'name', id, 'Launch ' || row_number() OVER () FROM launches WHERE seq = 1",
-        "INSERT INTO items SELECT (jsonb_populate_record(i, jsonb_build_object(
+        "INSERT INTO items SELECT (jsonb_populate_record(NULL::items, to_jsonb(i) || jsonb_build_object(
              'id', gen_random_uuid(), 'launch_id', l.id, 'assignee_id', l.owner_id))).*
          FROM launches l, (SELECT * FROM items ORDER BY position LIMIT 2) i WHERE l.seq = 1",
         "INSERT INTO launch_holders SELECT id, 'security', owner_id FROM launches WHERE seq = 1",

@@ -130,7 +130,8 @@ async fn regular_jobs_exist_once_and_are_done_again() {
     for _ in 0..2 {
         queue::make_regular_jobs(db, clock.now()).await.unwrap();
     }
-    assert_eq!(count(&app, "kind <> 'mail'").await, 3);
+    let regular = JobKind::ALL.into_iter().filter(|kind| kind.next_time(clock.now()).is_some());
+    assert_eq!(count(&app, "kind <> 'mail'").await, regular.count() as i64);
     assert_eq!(jobs::run_due(&app.state, JobKind::Checkpoint).await.unwrap(), 1);
     assert_eq!(jobs::run_due(&app.state, JobKind::Checkpoint).await.unwrap(), 0, "it has its next time");
     clock.advance(601);
