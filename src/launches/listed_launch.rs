@@ -60,10 +60,18 @@ impl ListedLaunch {
 }
 
 /// Computes summaries that are out of date, before a list is sorted or filtered by them. Returns whether there may be more:
-/// then the job computes them, soon.
+/// then the job computes them, soon. A database that takes no writes is read as it is.
 pub(super) async fn refresh_summaries(state: &AppState, now: Moment) -> Result<bool, sqlx::Error> {
-    let refreshed = state.record.refresh_summaries(&state.db, now, None, MAX_REFRESHED).await?;
-    Ok(refreshed.len() as i64 == MAX_REFRESHED)
+    match state.record.refresh_summaries(&state.db, now, None, MAX_REFRESHED).await {
+        Ok(refreshed) => Ok(refreshed.len() as i64 == MAX_REFRESHED),
+        Err(error) if is_read_only(&error) => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether a write failed because the database takes none (read_only_sql_transaction): a standby, for example.
+fn is_read_only(error: &sqlx::Error) -> bool {
+    error.as_database_error().and_then(|error| error.code()).is_some_and(|code| code == "25006")
 }
 
 /// Computes the summaries that are out of date of the launches that are shown, so that what is shown is always what the

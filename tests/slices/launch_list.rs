@@ -252,6 +252,25 @@ async fn launches_without_a_summary_are_computed_by_the_list_and_by_the_job() {
 }
 
 #[tokio::test]
+async fn launch_list_by_verdict_is_shown_while_the_database_takes_no_writes() {
+    let payments = Launch::payments().make().await;
+    outdate_summaries(&payments).await;
+    let db = &payments.app.state.db;
+    let mut connections = Vec::new();
+    for _ in 0..db.size() {
+        connections.push(db.acquire().await.unwrap());
+    }
+    for connection in &mut connections {
+        sqlx::query("SET default_transaction_read_only = on").execute(&mut **connection).await.unwrap();
+    }
+    drop(connections);
+    let page = payments.member.get("/launches?sort=verdict").await.expect_status(200);
+    assert_eq!(names(&page), ["Payments"]);
+    assert_eq!(page.texts("[data-verdict]"), ["Not ready"], "what is shown is computed for the page");
+    assert!(page.body.contains("are being computed again"), "the order may be wrong");
+}
+
+#[tokio::test]
 async fn summary_is_out_of_date_after_a_change_by_an_older_server() {
     let payments = Launch::payments().make().await;
     let client = &payments.member;
