@@ -72,7 +72,7 @@ impl ChoicesForm {
         }
     }
 
-    /// The choices; a group or hour that was not sent stays as it is.
+    /// The choices; a group that was not sent stays as it is. The hour of the daily mail is always sent.
     fn parse(&self, old: &NotificationChoices) -> Result<NotificationChoices, FieldErrors> {
         let mut errors = FieldErrors::new();
         let mut new = old.clone();
@@ -84,11 +84,9 @@ impl ChoicesForm {
                 Err(_) => errors.add(group.name(), texts::not_one_of_the_choices()),
             }
         }
-        if !self.daily_hour.is_empty() {
-            match parse_hour(&self.daily_hour) {
-                Some(hour) => new.schedule.daily_hour = hour,
-                None => errors.add("daily_hour", texts::not_an_hour()),
-            }
+        match parse_hour(&self.daily_hour) {
+            Some(hour) => new.schedule.daily_hour = hour,
+            None => errors.add("daily_hour", texts::not_an_hour()),
         }
         match (self.quiet_from.as_str(), self.quiet_until.as_str()) {
             ("", "") => new.schedule.quiet = None,
@@ -263,6 +261,7 @@ mod tests {
         let old = choices(MailDelivery::Daily);
         let form = ChoicesForm {
             items: "hourly".into(),
+            daily_hour: "8".into(),
             quiet_from: "22".into(),
             quiet_until: "6".into(),
             ..Default::default()
@@ -271,12 +270,14 @@ mod tests {
         assert_eq!(new.deliveries[&ReasonGroup::Items], MailDelivery::Hourly);
         assert_eq!(new.deliveries[&ReasonGroup::Dates], MailDelivery::Daily);
         assert_eq!(new.schedule.quiet, Some(QuietHours { from: 22, until: 6 }));
+        let sent = || ChoicesForm { daily_hour: "8".into(), ..Default::default() };
         for form in [
-            ChoicesForm { items: "often".into(), ..Default::default() },
+            ChoicesForm::default(),
+            ChoicesForm { items: "often".into(), ..sent() },
             ChoicesForm { daily_hour: "24".into(), ..Default::default() },
             ChoicesForm { daily_hour: "-1".into(), ..Default::default() },
-            ChoicesForm { quiet_from: "22".into(), ..Default::default() },
-            ChoicesForm { quiet_until: "x".into(), quiet_from: "1".into(), ..Default::default() },
+            ChoicesForm { quiet_from: "22".into(), ..sent() },
+            ChoicesForm { quiet_until: "x".into(), quiet_from: "1".into(), ..sent() },
         ] {
             assert!(form.parse(&old).is_err(), "{form:?}");
         }

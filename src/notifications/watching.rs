@@ -142,10 +142,10 @@ pub(super) async fn choose(
         WatchPlace::Item(item) => format!("/launches/{}/watch?item={item}", launch.id),
         WatchPlace::Launch | WatchPlace::Part(_) => format!("/launches/{}/watch", launch.id),
     };
-    let said = match choice {
+    let message = match choice {
         WatchChoice::Watch => texts::now_watched(),
         WatchChoice::Mute => texts::now_muted(),
         WatchChoice::Usual => texts::now_watched_as_usual(),
     };
-    Ok(SeeOther::to(to).with_success(said).into_response())
+    Ok(SeeOther::to(to).with_success(message).into_response())
 }

@@ -100,6 +100,15 @@ impl Installation {
         .fetch_one(&launch.app.owner)
         .await
         .unwrap();
+        let notification: Uuid = sqlx::query_scalar(
+            "INSERT INTO notifications (id, user_id, launch_id, reason, must_act, things, at)
+             VALUES (gen_random_uuid(), $1, $2, 'held', false, 1, now()) RETURNING id",
+        )
+        .bind(admin.person.id)
+        .bind(launch.id)
+        .fetch_one(&launch.app.owner)
+        .await
+        .unwrap();
         let ids = vec![
             ("/admin/webhooks/", webhook.to_string()),
             ("/admin/webhooks/deliveries/", message.to_string()),
@@ -120,6 +129,7 @@ impl Installation {
             ("/admin/people/", launch.member.person.id.to_string()),
             ("/admin/renewals/", renewal.to_string()),
             ("/saved-filters/", filter.to_string()),
+            ("/notifications/", notification.to_string()),
             // Numbers of versions and events; and tokens that only their owner knows, which nobody has here.
             ("/versions/", "1".to_owned()),
             ("/history/", "1".to_owned()),

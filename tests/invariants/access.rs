@@ -74,6 +74,7 @@ const BY_ADDRESS: [(&str, &str); 7] = [
     ("/account/address/", "the person who requested the address"),
     ("/account/sessions/", "the person whose session it is"),
     ("/saved-filters/", "the person who saved the filter"),
+    ("/notifications/", "the person who is notified"),
 ];
 
 /// Who may do what on a launch.

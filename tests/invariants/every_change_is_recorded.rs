@@ -248,6 +248,25 @@ async fn preparing(world: &mut World) {
     for (page, form) in [("name", &[("name", "On hold")][..]), ("removal", &[])] {
         world.walk(&owner, name, &format!("/saved-filters/{saved}/{page}"), form, Writes::Nothing(why)).await;
     }
+    let why = "what somebody hears of, and has read, is no part of what happened";
+    let form = [("place", "launch"), ("choice", "watch")];
+    world.walk(&owner, name, &path(world, "watch"), &form, Writes::Nothing(why)).await;
+    world.walk(&owner, name, "/account/notifications", &[("daily_hour", "9")], Writes::Nothing(why)).await;
+    let notification: String = sqlx::query_scalar(
+        "INSERT INTO notifications (id, user_id, launch_id, reason, must_act, things, at)
+         VALUES (gen_random_uuid(), $1, $2, 'held', false, 1, now()) RETURNING id::text",
+    )
+    .bind(owner.person.id)
+    .bind(world.launch.id)
+    .fetch_one(&world.launch.app.owner)
+    .await
+    .unwrap();
+    for page in ["open", "unread", "read"] {
+        world.walk(&owner, name, &format!("/notifications/{notification}/{page}"), &[], Writes::Nothing(why)).await;
+    }
+    world.walk(&owner, name, "/notifications/read", &[], Writes::Nothing(why)).await;
+    let undo = "/notifications/undo?read_at=2026-01-01T00:00:00Z";
+    world.walk(&owner, name, undo, &[], Writes::Nothing(why)).await;
     let auditor = world.launch.auditor.clone();
     let why = "up to when somebody has looked is no part of what they looked at";
     world.walk(&auditor, "Ada Auditor", "/desk/visit", &[], Writes::Nothing(why)).await;

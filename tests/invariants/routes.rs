@@ -191,9 +191,10 @@ async fn auditor_reads_every_page_and_changes_nothing() {
     let (before, log) =
         (dump_tables_not_written_by_reading(app).await, installation.launch.app.installation_log().await.len());
     let routes = app::routes();
-    // Public routes and one's own account are not restricted by rights, and an auditor marks what they have seen.
+    // Public routes and one's own account are not restricted by rights, and an auditor marks what they have seen, and watches what
+    // they may see.
     let asks = |route: &&Route| match route.right {
-        Right::Launch(act) => act != ActKind::RequestEvidence,
+        Right::Launch(act) => act != ActKind::RequestEvidence && route.path != "/launches/{id}/watch",
         Right::Admin | Right::AuditReader => route.path != "/desk/visit",
         Right::SignedIn => route.path.starts_with("/launches"),
         Right::Public => false,

@@ -204,7 +204,7 @@ async fn form_sent_twice_is_one_event_at_most_and_the_same_answer() {
 }
 
 /// Actions of a single button, without fields.
-const WITHOUT_FIELDS: [&str; 29] = [
+const WITHOUT_FIELDS: [&str; 33] = [
     "/logout",
     "/account/address/{token}",
     "/account/calendar",
@@ -233,6 +233,10 @@ const WITHOUT_FIELDS: [&str; 29] = [
     "/launches/{id}/events/{seq}/undo",
     "/desk/visit",
     "/launches/{id}/signature-requests",
+    "/notifications/read",
+    "/notifications/{id}/open",
+    "/notifications/{id}/read",
+    "/notifications/{id}/unread",
     "/saved-filters/{id}/removal",
 ];
 

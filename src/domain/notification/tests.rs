@@ -1,3 +1,5 @@
+//! Who is notified of what: a table of changes, of what people watch, and of what time brings.
+
 use std::collections::BTreeMap;
 
 use super::{NotificationReason as Reason, *};
@@ -102,14 +104,14 @@ fn people_cases() -> Vec<Case> {
             "transfer",
             World::new(),
             OWNER,
-            |_| Command::TransferOwnership { to: BEN, reason: None },
+            |world| Command::TransferOwnership { to: BEN, reason: Some(world.text("busy")) },
             each(Reason::OwnershipGiven, &[BEN]),
         ),
         (
             "transfer by an admin",
             World::new(),
             ADMIN_MEMBER,
-            |_| Command::TransferOwnership { to: BEN, reason: None },
+            |world| Command::TransferOwnership { to: BEN, reason: Some(world.text("busy")) },
             join([each(Reason::OwnershipGiven, &[BEN]), each(Reason::OwnershipTaken, &[OWNER])]),
         ),
         (
