@@ -4,8 +4,12 @@ const canvas = document.createElement("canvas");
 [canvas.width, canvas.height] = [60, 40];
 canvas.getContext("2d").fillRect(10, 10, 30, 20);
 canvas.toBlob((blob) => {
+  const picture = new File([blob], "image.png", { type: "image/png" });
   const clipboardData = new DataTransfer();
-  clipboardData.items.add(new File([blob], "image.png", { type: "image/png" }));
-  document.querySelector("#attach textarea").dispatchEvent(new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData }));
+  clipboardData.items.add(picture);
+  const paste = new ClipboardEvent("paste", { bubbles: true, cancelable: true, clipboardData });
+  // Firefox makes an empty one of its own.
+  if (paste.clipboardData.files.length === 0) paste.clipboardData.items.add(picture);
+  document.querySelector("#attach textarea").dispatchEvent(paste);
   done();
 });
