@@ -12,7 +12,7 @@ use std::{borrow::Cow, fmt};
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization as _, is_nfc_quick};
 
-pub(in crate::domain) use self::emphasis::strip_emphasis;
+pub use self::emphasis::strip_emphasis;
 pub use self::{person_name::resembles, similarity::Trigrams, visibility::has_visible_character};
 use super::markdown_limits::{self, MarkdownLimitError};
 use crate::texts;

@@ -15,6 +15,7 @@ use crate::{
         checklist::Importance,
         ids::{ItemId, LaunchId},
         launch::{decision_name::DecisionName, state::LaunchState},
+        text::strip_emphasis,
         time::Moment,
     },
     presentation::{
@@ -234,10 +235,10 @@ fn build_row(hit: &SearchHit, words: &[String], facts: Option<FoundItem>) -> Sea
             ("launch", format!("/launches/{}", hit.launch), Cow::default(), mark_matches(name, words), summary)
         }
         SearchKind::Items => {
-            let title = mark_matches(title, words);
+            let title = mark_matches(&strip_emphasis(title), words);
             let guidance = hit.text.split_once('\n').map_or("", |(_, guidance)| guidance);
             // The guidance is shown if only it has a match.
-            let guidance = excerpt(guidance, words);
+            let guidance = excerpt(&strip_emphasis(guidance), words);
             let is_in_guidance = guidance.iter().any(|piece| piece.marked) && !title.iter().any(|piece| piece.marked);
             ("checklist", item, Cow::default(), title, if is_in_guidance { guidance } else { Vec::new() })
         }

@@ -26,6 +26,7 @@ use tokio::{
 
 use crate::helpers::{
     Setting, TestApp, admin,
+    checklists::{self, PAYMENTS_CHECKLIST, publish},
     client::{Answer, Client},
     launch::Launch,
     member,
@@ -584,4 +585,18 @@ async fn search_in_a_launch_without_a_match_shows_items_with_similar_words() {
         assert!(note[0].ends_with("in its title. These have similar words."), "{note:?}");
     }
     assert_eq!(find("zzzzz").await, (vec![], vec!["No items match \u{201c}zzzzz\u{201d}.".to_owned()]));
+}
+
+#[tokio::test]
+async fn found_item_is_shown_without_marks_of_emphasis() {
+    let mut launch = Launch::payments().make().await;
+    let item = "- [ ] **Runbook** written {#runbook; role=operations}\n  Set `lock_timeout` first.\n";
+    let plain = "- [ ] Runbook written {#runbook; role=operations}\n";
+    launch.version = publish(&launch.app, checklists::parse(&PAYMENTS_CHECKLIST.replace(plain, item))).await;
+    launch.id = ambient::new_id();
+    launch.make_another(launch.id, false).await;
+    let page = launch.member.get(&search("lock_timeout")).await.expect_status(200);
+    let found = page.texts("main li").join(" ");
+    assert!(found.contains("Runbook written") && found.contains("first."), "{found}");
+    assert!(!found.contains(['*', '`']), "{found}");
 }

@@ -6,7 +6,8 @@ const MARKS: [&str; 3] = ["**", "*", "`"];
 
 /// The text without pairs of marks around emphasised words. A mark without its partner, or next to a space within the
 /// pair, is a character like any other: `2 * 3 * 4` stays.
-pub(in crate::domain) fn strip_emphasis(text: &str) -> String {
+#[must_use]
+pub fn strip_emphasis(text: &str) -> String {
     MARKS.into_iter().fold(text.to_owned(), |text, mark| strip_pairs(&text, mark))
 }
 
