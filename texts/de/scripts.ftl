@@ -141,7 +141,7 @@ select_and_copy_yourself = Der Browser erlaubt das Kopieren nicht. Der Text ist 
 
 key_opens_palette = zu einer Seite, einem Launch, Prüfpunkt oder einer Person gehen oder ausführen, was die Seite anbietet
 palette = Gehe zu
-palette_placeholder = Seite, Launch, Prüfpunkt oder was diese Seite anbietet
+palette_placeholder = Seite, Launch, Prüfpunkt oder Aktion
 palette_actions = Auf dieser Seite
 palette_has_nothing = Nichts gefunden.
 unread_at_the_bell = { $count ->

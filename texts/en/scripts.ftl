@@ -141,7 +141,7 @@ select_and_copy_yourself = The browser does not allow copying. The text is selec
 
 key_opens_palette = go to a page, launch, item or person, or do what the page offers
 palette = Go to
-palette_placeholder = Page, launch, item, or what this page offers
+palette_placeholder = Page, launch, item or action
 palette_actions = On this page
 palette_has_nothing = Nothing found.
 unread_at_the_bell = { $count ->
