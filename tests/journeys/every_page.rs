@@ -38,6 +38,7 @@ const FIND_MISFITS: &str = r"
     for (const e of document.body.querySelectorAll('*')) {
       if (!e.checkVisibility()) continue;
       const overflow = style(e).overflowX, isWide = e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0;
+      if (e.matches('textarea') && e.clientWidth < 100) faults.push(`${e.clientWidth} pixels for what is typed: ${e.id}`);
       // A person can move the cursor through a field.
       const forReaders = style(e).clipPath !== 'none' || e.closest('input, select, textarea, svg, progress, .visually-hidden') !== null;
       if (forReaders) continue;
@@ -162,6 +163,13 @@ impl Filled {
                     if browser.count(".error-page").await == 0 {
                         unseen.remove(page);
                         faults.extend(check(&browser, page).await);
+                    }
+                    // An item is open in its row, too.
+                    if *page == pages[0] && browser.count("li.item a.title").await > 0 {
+                        browser.visit(page).await;
+                        browser.press("li.item a.title").await;
+                        browser.find(".opened .item-page").await;
+                        faults.extend(check(&browser, &format!("{page}, an item open")).await);
                     }
                 }
                 // Its menu is not open there.
