@@ -153,7 +153,11 @@ find_haproxy() {
     export HAPROXY
 }
 
-find_python() { python3 -c 'import cryptography, icalendar' 2>/dev/null; }
+# Another python than Debian's may be found first; icalendar may then be Debian's alone.
+find_python() {
+    python3 -c 'import cryptography' 2>/dev/null &&
+        { python3 -c 'import icalendar' || /usr/bin/python3 -c 'import icalendar'; } 2>/dev/null
+}
 
 find_unzip() { command -v unzip >/dev/null; }
 

@@ -55,6 +55,8 @@ pub const CREDENTIAL_KINDS: &[&str] = &[
     "second_factor_policy_changed",
     "calendar_address_made",
     "calendar_address_removed",
+    "webhook_added",
+    "webhook_removed",
 ];
 
 /// The kinds of the security log, in the groups that the page offers, by slug.

@@ -14,7 +14,7 @@ use std::{
 use anyhow::Context as _;
 use sqlx::{PgConnection, PgPool};
 
-use super::{append, notifications};
+use super::{append, notifications, webhook_outbox};
 use crate::domain::{
     canonical::Sha256Hash,
     checkpoint::{LogId, LogOrigin, SignedCheckpoint},
@@ -154,6 +154,7 @@ pub async fn adopt(
         recorded.filter(|row| (&row.cluster, row.database_oid) != (&current.cluster, current.oid)).map(|row| row.since);
     record_identity(&mut tx, &current, set_aside, now).await?;
     notifications::stop_pending_mails(&mut tx, now).await?;
+    webhook_outbox::give_up_pending_messages(&mut tx, now).await?;
     tx.commit().await?;
     Ok(adoption)
 }

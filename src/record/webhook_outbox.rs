@@ -8,6 +8,7 @@ use crate::{
     domain::{
         launch::{event::Event, state::LaunchState},
         text::Tag,
+        time::Moment,
         webhook_rules::WebhookTopic,
     },
 };
@@ -55,4 +56,13 @@ pub(super) async fn write_messages(
     .execute(db)
     .await
     .map(drop)
+}
+
+/// Gives up the messages that are not sent yet: in a copy that becomes an installation of its own, since the original may
+/// have sent them. An admin can still send each.
+pub(super) async fn give_up_pending_messages(db: &mut PgConnection, now: Moment) -> Result<(), sqlx::Error> {
+    sqlx::query!("UPDATE webhook_deliveries SET due_at = NULL, dead_at = $1 WHERE due_at IS NOT NULL", now as Moment,)
+        .execute(db)
+        .await
+        .map(drop)
 }

@@ -5,12 +5,10 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use http::StatusCode;
-use serde::Deserialize;
-use strum::IntoEnumIterator as _;
-use url::Url;
 use uuid::Uuid;
 
 use super::{
+    input::{WebhookInput, check_input},
     pages::render_page,
     signature::{SECRET_BYTES, secret_to_text},
     store::{self, NewWebhook},
@@ -18,13 +16,8 @@ use super::{
 use crate::{
     access::Admin,
     ambient,
-    domain::{
-        installation::InstallationEvent,
-        text::{Tag, Title},
-        webhook_rules::{WebhookForm, WebhookTopic},
-    },
+    domain::{installation::InstallationEvent, text::Tag, webhook_rules::WebhookForm},
     encryption::SecretPurpose,
-    outgoing::OutgoingClient,
     record::installation_log::AuditedTransaction,
     state::AppState,
     texts::{self, Language},
@@ -38,61 +31,6 @@ use crate::{
 
 const PAGE_PATH: &str = "/admin/webhooks";
 
-/// Maximum number of bytes of an address.
-const MAX_ADDRESS_BYTES: usize = 2_000;
-
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct WebhookInput {
-    pub(super) name: String,
-    pub(super) form: String,
-    pub(super) address: String,
-    /// Empty for all launches.
-    pub(super) tag: String,
-    pub(super) topics: Vec<String>,
-}
-
-impl WebhookInput {
-    pub(super) fn hears_of(&self, topic: &str) -> bool {
-        self.topics.iter().any(|name| name == topic)
-    }
-}
-
-/// What a valid form asks for.
-struct CheckedWebhook {
-    name: Title,
-    form: WebhookForm,
-    address: Url,
-    tag: Option<Tag>,
-    topics: Vec<String>,
-}
-
-fn check(state: &AppState, input: &WebhookInput, errors: &mut FieldErrors) -> Option<CheckedWebhook> {
-    let name = errors.check("name", Title::new(&input.name));
-    let form = errors.check("form", input.form.parse::<WebhookForm>().map_err(|_| texts::choose_a_webhook_form()));
-    let address = errors.check("address", check_address(state, &input.address));
-    let tag = match input.tag.trim() {
-        "" => Some(None),
-        tag => errors.check("tag", Tag::new(tag)).map(Some),
-    };
-    let topics: Vec<String> =
-        WebhookTopic::iter().map(|topic| topic.name().to_owned()).filter(|topic| input.hears_of(topic)).collect();
-    if topics.is_empty() {
-        errors.add("topics", texts::choose_what_a_webhook_hears());
-    }
-    let checked = CheckedWebhook { name: name?, form: form?, address: address?, tag: tag?, topics };
-    errors.is_empty().then_some(checked)
-}
-
-fn check_address(state: &AppState, text: &str) -> Result<Url, std::borrow::Cow<'static, str>> {
-    let address = Url::parse(text.trim()).ok().filter(|address| address.as_str().len() <= MAX_ADDRESS_BYTES);
-    let address = address.ok_or_else(texts::webhook_address_is_not_one)?;
-    OutgoingClient::new(&state.config.webhooks_inside)
-        .check_address(&address)
-        .map_err(|_| texts::webhook_address_is_not_one())?;
-    Ok(address)
-}
-
 /// `POST /admin/webhooks`
 pub(super) async fn add(
     State(state): State<AppState>,
@@ -101,7 +39,7 @@ pub(super) async fn add(
     Form(input): Form<WebhookInput>,
 ) -> Result<Response, Error> {
     let mut errors = FieldErrors::new();
-    let Some(checked) = check(&state, &input, &mut errors) else {
+    let Some(checked) = check_input(&state, &input, &mut errors) else {
         return render_page(&state, &page, StatusCode::UNPROCESSABLE_ENTITY, input, errors).await;
     };
     let Some(key) = &state.config.secret_key else {

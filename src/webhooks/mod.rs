@@ -9,6 +9,7 @@ use crate::web::route::{Right::Admin, Route};
 
 mod actions;
 mod deliver;
+mod input;
 mod message;
 mod pages;
 mod signature;

@@ -8,7 +8,7 @@ use http::StatusCode;
 use strum::IntoEnumIterator as _;
 
 use super::{
-    actions::WebhookInput,
+    input::WebhookInput,
     store::{self, DeliveryRow, Webhook},
 };
 use crate::{

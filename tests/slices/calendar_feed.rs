@@ -27,6 +27,14 @@ async fn make_address(client: &Client) -> String {
     url::Url::parse(&link).unwrap().path().to_owned()
 }
 
+/// A python that has `icalendar`: Debian's, where another one is found first.
+fn find_python() -> &'static str {
+    let has_library = |python: &&str| {
+        Process::new(python).args(["-c", "import icalendar"]).output().is_ok_and(|output| output.status.success())
+    };
+    ["python3", "/usr/bin/python3"].into_iter().find(has_library).expect("python3-icalendar is installed")
+}
+
 /// What python's `icalendar` reads: each event as its properties, in the order of their ids.
 fn read_events(calendar: &str) -> Vec<Value> {
     let script = r"
@@ -39,7 +47,7 @@ assert not any(event.errors for event in calendar.walk('VEVENT'))
 print(json.dumps(sorted(events, key=lambda event: event['UID'])))
 ";
     let mut python =
-        Process::new("python3").args(["-c", script]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        Process::new(find_python()).args(["-c", script]).stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
     python.stdin.take().unwrap().write_all(calendar.as_bytes()).unwrap();
     let output = python.wait_with_output().unwrap();
     assert!(output.status.success(), "{calendar}");

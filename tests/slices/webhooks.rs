@@ -14,10 +14,10 @@ use tokio::net::TcpListener;
 
 use crate::helpers::{Launch, Setting, admin, client::Client};
 
-/// A server that keeps what it is sent.
+/// A server that stores what it is sent.
 #[derive(Clone, Default)]
 struct Receiver {
-    kept: Arc<Mutex<Vec<(HeaderMap, String)>>>,
+    received: Arc<Mutex<Vec<(HeaderMap, String)>>>,
     /// The status of its answers, if they are not 204.
     refuses: Arc<Mutex<Option<StatusCode>>>,
     port: u16,
@@ -28,7 +28,7 @@ impl Receiver {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let receiver = Self { port: listener.local_addr().unwrap().port(), ..Self::default() };
         let keep = async |State(receiver): State<Self>, headers: HeaderMap, body: String| {
-            receiver.kept.lock().unwrap().push((headers, body));
+            receiver.received.lock().unwrap().push((headers, body));
             receiver.refuses.lock().unwrap().unwrap_or(StatusCode::NO_CONTENT)
         };
         let router = Router::new().route("/hook", post(keep)).with_state(receiver.clone());
@@ -41,7 +41,7 @@ impl Receiver {
     }
 
     fn take(&self) -> Vec<(HeaderMap, String)> {
-        std::mem::take(&mut *self.kept.lock().unwrap())
+        std::mem::take(&mut *self.received.lock().unwrap())
     }
 }
 
@@ -76,15 +76,15 @@ async fn message_says_what_happened_what_blocks_and_who_is_awaited_in_every_form
     add(&admin, "slack", &receiver.address(), &[("tag", "another")]).await;
     launch.mark(&launch.member, "backups", ItemState::Blocked).await;
     send(&launch).await;
-    let kept = receiver.take();
-    assert_eq!(kept.len(), 5, "{kept:?}");
+    let received = receiver.take();
+    assert_eq!(received.len(), 5, "{received:?}");
     let page = launch.app.state.config.public_url.with_path(&format!("/launches/{}", launch.id));
-    for (_, body) in &kept {
+    for (_, body) in &received {
         for expected in [&page, "Mia Member", "Not ready", "Sven Security"] {
             assert!(body.contains(expected), "{expected}: {body}");
         }
     }
-    let bodies: Vec<Value> = kept.iter().map(|(_, body)| serde_json::from_str(body).unwrap()).collect();
+    let bodies: Vec<Value> = received.iter().map(|(_, body)| serde_json::from_str(body).unwrap()).collect();
     assert!(bodies.iter().any(|body| body["attachments"][0]["content"]["type"] == "AdaptiveCard"));
     assert!(bodies.iter().any(|body| body["allowed_mentions"]["parse"] == Value::Array(vec![])));
     let generic = bodies.iter().find(|body| body["type"] == "launch.changed").unwrap();
@@ -137,6 +137,8 @@ async fn message_that_fails_is_tried_again_given_up_and_sent_again() {
     }
     send(&launch).await;
     assert!(receiver.take().is_empty(), "it is given up");
+    // Days have passed, and the session has ended.
+    let admin = launch.app.session(&admin.person).await;
     let page = admin.get("/admin/webhooks").await;
     let row = page.texts("[data-delivery]").concat();
     assert!(row.contains("Given up") && row.contains("the answer was 500"), "{row}");

@@ -20,7 +20,7 @@ dates_in_your_calendar_program_hint = Zieltermine, Fälligkeiten Ihrer Prüfpunk
 
 calendar_feed_name = Launches auf { $host }
 calendar_target = { $launch }: Launch
-calendar_target_description = { $time }. { $stage }.
+calendar_target_description = { $time } ({ $stage })
 calendar_item_due = Fällig: { $item }
 calendar_item_description = Launch: { $launch }
 calendar_window_end = { $launch }: Prüfpunkte nach dem Launch sind fällig

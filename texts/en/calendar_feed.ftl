@@ -20,7 +20,7 @@ dates_in_your_calendar_program_hint = Targets, due days of your items, and what 
 
 calendar_feed_name = Launches on { $host }
 calendar_target = { $launch }: launch
-calendar_target_description = { $time }. { $stage }.
+calendar_target_description = { $time } ({ $stage })
 calendar_item_due = Due: { $item }
 calendar_item_description = Launch: { $launch }
 calendar_window_end = { $launch }: items after the launch are due
