@@ -34,7 +34,7 @@ use crate::{
     },
     accounts, admin, ambient, audit, bundle, calendar_feed, checklists,
     domain::ids::RequestId,
-    figures, help, history, items, launches, live, my_work, notifications, search, signoffs,
+    figures, help, history, items, launches, live, my_work, notification_mail, notifications, search, signoffs,
     state::{AppState, UnfinishedWork},
     texts::{self, Language},
     web::{
@@ -73,6 +73,7 @@ pub fn routes() -> Vec<Route> {
         search::routes(),
         help::routes(),
         calendar_feed::routes(),
+        notification_mail::routes(),
         webhooks::routes(),
         launches::routes(),
         items::routes(),

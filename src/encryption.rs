@@ -39,6 +39,8 @@ pub enum SecretPurpose {
     SecondFactorEnrolment,
     /// A mail in the queue.
     Mail,
+    /// The address at which a person ends mails.
+    Unsubscription,
     /// The address of a webhook, which lets whoever has it write there.
     WebhookAddress,
     /// The secret with which messages to a webhook are signed.
@@ -51,6 +53,7 @@ impl SecretPurpose {
             Self::SecondFactor => "signoff/second-factor/v1",
             Self::SecondFactorEnrolment => "signoff/second-factor-setting-up/v1",
             Self::Mail => "signoff/letter/v1",
+            Self::Unsubscription => "signoff/unsubscription/v1",
             Self::WebhookAddress => "signoff/webhook-address/v1",
             Self::WebhookSecret => "signoff/webhook-secret/v1",
         }

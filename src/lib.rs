@@ -17,7 +17,7 @@
 //! - [`presentation`]: how launches, events and refusals are shown on pages and in JSON.
 //! - [`log`]: what the pages and exports of a log need.
 //! - the slices: [`launches`], [`items`], [`signoffs`], [`history`], [`audit`], [`bundle`], [`live`], [`checklists`],
-//!   [`notifications`], [`my_work`], [`figures`], [`search`], [`calendar_feed`], [`webhooks`], [`accounts`], [`admin`].
+//!   [`notifications`], [`my_work`], [`figures`], [`search`], [`calendar_feed`], [`notification_mail`], [`webhooks`], [`accounts`], [`admin`].
 //! - [`jobs`]: what background jobs do.
 //! - [`demo`]: people and a launch for a first look around.
 //! - [`app`]: the slices' routes and the layers around them. [`server`]: the listening socket.
@@ -58,6 +58,7 @@ pub mod mail;
 pub mod metrics;
 pub mod monitoring;
 pub mod my_work;
+pub mod notification_mail;
 pub mod notifications;
 pub mod object_location;
 pub mod open_count;

@@ -169,6 +169,7 @@ fn job_label(kind: JobKind) -> Cow<'static, str> {
         JobKind::Verification => texts::operation_verification(),
         JobKind::Summaries => texts::job_summaries(),
         JobKind::Notifications => texts::job_notifications(),
+        JobKind::NotificationMails => texts::job_notification_mails(),
         JobKind::Webhooks => texts::job_webhooks(),
     }
 }

@@ -21,6 +21,8 @@ pub enum JobKind {
     Summaries,
     /// Notifies people of what time alone brings, and deletes old notifications.
     Notifications,
+    /// Puts the mails about notifications that are due into the queue.
+    NotificationMails,
     /// Sends the messages to webhooks that are due.
     Webhooks,
 }
@@ -33,6 +35,10 @@ const SWEEP_INTERVAL_SECONDS: i64 = 6 * 3_600;
 const SUMMARIES_INTERVAL_SECONDS: i64 = 60;
 /// How often it is looked at what time brings.
 const NOTIFICATION_INTERVAL_SECONDS: i64 = 300;
+
+/// How often mails about notifications are looked for.
+const NOTIFICATION_MAIL_INTERVAL_SECONDS: i64 = 20;
+
 /// How often messages to webhooks are looked for.
 const WEBHOOK_INTERVAL_SECONDS: i64 = 5;
 
@@ -47,7 +53,7 @@ const MAX_RETRY_SECONDS: i64 = 3_600;
 pub const MAX_MAIL_ATTEMPTS: i32 = 54;
 
 impl JobKind {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Mail,
         Self::Checkpoint,
         Self::Sweep,
@@ -55,6 +61,7 @@ impl JobKind {
         Self::Summaries,
         Self::Notifications,
         Self::Webhooks,
+        Self::NotificationMails,
     ];
 
     /// The name in the database, the metrics and the log.
@@ -70,6 +77,7 @@ impl JobKind {
             Self::Mail => None,
             Self::Checkpoint => Some(now.plus_seconds(CHECKPOINT_INTERVAL_SECONDS)),
             Self::Sweep => Some(now.plus_seconds(SWEEP_INTERVAL_SECONDS)),
+            Self::NotificationMails => Some(now.plus_seconds(NOTIFICATION_MAIL_INTERVAL_SECONDS)),
             Self::Webhooks => Some(now.plus_seconds(WEBHOOK_INTERVAL_SECONDS)),
             Self::Verification => Some(next_time_of_day(now, VERIFICATION_TIME_SECONDS)),
             Self::Summaries => Some(now.plus_seconds(SUMMARIES_INTERVAL_SECONDS)),

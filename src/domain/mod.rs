@@ -31,6 +31,7 @@ pub mod readiness;
 pub mod receipt;
 pub mod role;
 pub mod second_factor;
+pub mod signature_reminders;
 mod signed_note;
 pub mod statement;
 pub mod sweep_rules;

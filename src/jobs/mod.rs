@@ -1,6 +1,7 @@
 //! Background jobs: the worker that takes them from the [`crate::queue`], and what each kind does.
 
 pub mod daily_checkpoint;
+mod notification_mails;
 mod notifications;
 mod send_mail;
 mod store;

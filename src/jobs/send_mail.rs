@@ -7,7 +7,11 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use lettre::{
-    AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor, message::header::ContentType,
+    AsyncSmtpTransport, AsyncTransport as _, Message, Tokio1Executor,
+    message::{
+        Mailbox, MultiPart,
+        header::{ContentType, HeaderName, HeaderValue},
+    },
     transport::smtp::extension::ClientId,
 };
 use secrecy::ExposeSecret as _;
@@ -41,14 +45,7 @@ pub(super) async fn send_mail(state: &AppState, job: &LeasedJob) -> anyhow::Resu
 
 async fn send(server: &AsyncSmtpTransport<Tokio1Executor>, settings: &MailSettings, mail: Mail) -> anyhow::Result<()> {
     let to = mail.to.as_str().parse().map_err(|_| anyhow::anyhow!("nobody can be written to at the address"))?;
-    let message = Message::builder()
-        .from(settings.from.clone())
-        .to(to)
-        .subject(mail.subject)
-        // It was sent by a machine, so automatic replies are not wanted (RFC 3834).
-        .header(AutoSubmitted)
-        .header(ContentType::TEXT_PLAIN)
-        .body(mail.text)?;
+    let message = build_message(settings, to, mail)?;
     // The mail server's answer may repeat the recipient's address, so only its code is kept.
     match server.send(message).await {
         Ok(_) => Ok(()),
@@ -57,6 +54,32 @@ async fn send(server: &AsyncSmtpTransport<Tokio1Executor>, settings: &MailSettin
             None => anyhow::bail!("the mail server can't be reached, or broke off"),
         },
     }
+}
+
+fn build_message(settings: &MailSettings, to: Mailbox, mail: Mail) -> anyhow::Result<Message> {
+    let mut builder = Message::builder()
+        .from(settings.from.clone())
+        .to(to)
+        .subject(mail.subject)
+        // It was sent by a machine, so automatic replies are not wanted (RFC 3834).
+        .header(AutoSubmitted);
+    if let Some(thread) = mail.thread {
+        builder = builder
+            .message_id(Some(thread.message_id))
+            .raw_header(raw_header("List-Unsubscribe", format!("<{}>", thread.unsubscribe)))
+            .raw_header(raw_header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned()));
+        if let Some(id) = thread.thread_id {
+            builder = builder.in_reply_to(id.clone()).references(id);
+        }
+    }
+    Ok(match mail.html {
+        Some(html) => builder.multipart(MultiPart::alternative_plain_html(mail.text, html))?,
+        None => builder.header(ContentType::TEXT_PLAIN).body(mail.text)?,
+    })
+}
+
+fn raw_header(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }
 
 /// The header `Auto-Submitted: auto-generated` (RFC 3834).

@@ -6,7 +6,9 @@ use futures_util::FutureExt as _;
 use sqlx::PgPool;
 use tokio::time::{Instant, sleep, timeout};
 
-use super::{daily_checkpoint, notifications, send_mail, summaries, sweep, verification, webhook_messages};
+use super::{
+    daily_checkpoint, notification_mails, notifications, send_mail, summaries, sweep, verification, webhook_messages,
+};
 use crate::{
     ambient,
     domain::{
@@ -138,6 +140,7 @@ impl Worker {
             JobKind::Verification => verification::run(&self.state).await,
             JobKind::Summaries => summaries::run(&self.state).await,
             JobKind::Notifications => notifications::run(&self.state).await,
+            JobKind::NotificationMails => notification_mails::run(&self.state).await,
             JobKind::Webhooks => webhook_messages::run(&self.state).await,
         }
     }
@@ -162,7 +165,7 @@ impl Worker {
 /// A mail is waited for by somebody, and a message to a chat too.
 const fn poll_interval(kind: JobKind) -> Duration {
     match kind {
-        JobKind::Mail | JobKind::Webhooks => Duration::from_secs(5),
+        JobKind::Mail | JobKind::NotificationMails | JobKind::Webhooks => Duration::from_secs(5),
         JobKind::Checkpoint | JobKind::Sweep | JobKind::Verification | JobKind::Summaries | JobKind::Notifications => {
             Duration::from_secs(30)
         }

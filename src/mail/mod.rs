@@ -2,7 +2,8 @@
 //!
 //! A mail is put into the queue in the transaction of the change that it reports, so it exists exactly if the change
 //! was made. It is stored encrypted, since it may contain a link with which somebody can sign in. It contains what the
-//! person needs to know and whom to ask, and nothing about any launch.
+//! person needs to know and whom to ask. Only mails about notifications ([`crate::notification_mail`]) say something about
+//! a launch.
 
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
@@ -27,8 +28,25 @@ mod store;
 pub struct Mail {
     pub to: Email,
     pub subject: String,
-    /// The body, in plain text; mails have no HTML.
+    /// The body, in plain text.
     pub text: String,
+    /// The same as HTML, of mails about notifications.
+    #[serde(default)]
+    pub html: Option<String>,
+    /// What mails about notifications say about themselves.
+    #[serde(default)]
+    pub thread: Option<ThreadHeaders>,
+}
+
+/// By which mail programs sort mails about notifications, and end them.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ThreadHeaders {
+    /// `Message-ID`, in angle brackets.
+    pub message_id: String,
+    /// The same for all mails about one launch: what each answers to (`References`), though it was never sent.
+    pub thread_id: Option<String>,
+    /// The address at which one POST ends mails of this kind (RFC 8058).
+    pub unsubscribe: String,
 }
 
 impl Mail {
@@ -99,14 +117,28 @@ pub async fn enqueue(
     about: MailTopic<'_>,
     until: Option<Moment>,
 ) -> Result<(), crate::web::Error> {
-    let (Some(_), Some(key)) = (&state.config.mail, &state.config.secret_key) else { return Ok(()) };
-    let now = state.clock.now();
+    if state.config.mail.is_none() {
+        return Ok(());
+    }
     // Somebody without an account, or without a choice, reads what the person reads who causes the mail.
     let language = store::find_language(conn, to).await?.unwrap_or_else(Language::current);
     let (subject, text) = language.sync_scope(|| compose::compose(&state.config.public_url, name, &about));
-    let mail = Mail { to: to.clone(), subject, text };
+    let mail = Mail { to: to.clone(), subject, text, html: None, thread: None };
+    Ok(enqueue_composed(conn, state, &mail, until).await?)
+}
+
+/// Puts a mail into the queue whose texts were composed elsewhere, if mail is configured.
+///
+/// # Errors
+/// When the database fails.
+pub async fn enqueue_composed(
+    conn: &mut PgConnection,
+    state: &AppState,
+    mail: &Mail,
+    until: Option<Moment>,
+) -> anyhow::Result<()> {
+    let (Some(_), Some(key)) = (&state.config.mail, &state.config.secret_key) else { return Ok(()) };
     let id: Uuid = ambient::new_id();
-    let open = serde_json::to_vec(&mail).map_err(anyhow::Error::from)?;
-    let encrypted_mail = key.encrypt(SecretPurpose::Mail, id, &open)?;
-    Ok(queue::add_mail(conn, id, &encrypted_mail, now, until).await?)
+    let encrypted_mail = key.encrypt(SecretPurpose::Mail, id, &serde_json::to_vec(mail)?)?;
+    Ok(queue::add_mail(conn, id, &encrypted_mail, state.clock.now(), until).await?)
 }

@@ -20,6 +20,7 @@ mod owner;
 mod pages;
 mod printed_sheet;
 mod receipt;
+mod reminders;
 mod shown_readiness;
 mod sign;
 mod sign_form;
@@ -55,6 +56,7 @@ pub fn routes() -> Vec<Route> {
             Right::Launch(ActKind::AskSignatures),
             decisions::request_signatures,
         ),
+        Route::post("/launches/{id}/reminders", Right::Launch(ActKind::AskSignatures), reminders::remind_signers),
         Route::post("/launches/{id}/decision", Right::Launch(ActKind::Decide), decisions::decide_launch),
         Route::post("/launches/{id}/lifecycle", Right::Launch(ActKind::ManageLifecycle), decisions::advance_stage),
     ]

@@ -12,6 +12,7 @@ use crate::{
             state::{LaunchState, Stage},
         },
         readiness::{Readiness, Reason, Verdict, find_item_reason},
+        signature_reminders::signature_reminders,
         time::Moment,
     },
     presentation::{
@@ -38,6 +39,8 @@ pub(super) struct OwnerPanel {
     pub people: usize,
     /// The roles whose holders can be asked to sign.
     pub ask: Vec<String>,
+    /// Whether a signature that was asked for is missing.
+    pub can_remind: bool,
     /// Why expected actions are missing.
     pub why_not: Cow<'static, str>,
 }
@@ -83,6 +86,9 @@ impl OwnerPanel {
             } else {
                 Vec::new()
             },
+            can_remind: is_owner
+                && stage_allows(&launch.stage, ActGroup::Prepare)
+                && !signature_reminders(launch, readiness, Some(access.user.id), access.now).is_empty(),
             why_not: match &waiting {
                 Some(waiting) => renewals::explain_waiting_period(waiting, &access.user.zone()).into(),
                 None => explain_missing_options(launch, readiness),

@@ -52,3 +52,17 @@ pub(super) async fn record_visit(db: impl PgExecutor<'_>, look: GoNoGoVisit) -> 
     .fetch_all(db)
     .await
 }
+
+/// How many reminders of signatures there were in a launch.
+pub(super) async fn count_reminders(
+    db: impl sqlx::PgExecutor<'_>,
+    launch: crate::domain::ids::LaunchId,
+) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"SELECT count(*) AS "number!" FROM notifications WHERE launch_id = $1 AND reason = $2"#,
+        launch.uuid(),
+        crate::domain::notification::NotificationReason::SignatureReminded.name(),
+    )
+    .fetch_one(db)
+    .await
+}

@@ -9,7 +9,7 @@ use axum::{
 use http::{HeaderMap, Method, StatusCode, header};
 use tower_http::csrf::{CsrfLayer, ProtectionError};
 
-use super::error::Error;
+use super::{error::Error, request::MatchedRoute};
 use crate::{config::PublicUrl, domain::installation::RejectionReason, state::AppState, texts};
 
 /// Rejects a request whose `Host` is not this site, so that another name that points to this machine (DNS rebinding)
@@ -34,7 +34,9 @@ pub async fn require_own_host(State(state): State<AppState>, request: Request, n
 /// a person typed or a bookmark sent (`none`).
 pub async fn require_own_origin(State(state): State<AppState>, request: Request, next: Next) -> Response {
     let is_safe_method = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if is_safe_method || is_own_origin(request.headers(), &state.config.public_url) {
+    // A mail program, which has no origin, ends mails at an address that is the right to do so (RFC 8058).
+    let is_one_click = request.extensions().get().is_some_and(MatchedRoute::is_one_click);
+    if is_safe_method || is_one_click || is_own_origin(request.headers(), &state.config.public_url) {
         next.run(request).await
     } else {
         reject()

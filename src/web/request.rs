@@ -33,6 +33,12 @@ impl MatchedRoute {
         self.pattern().is_some_and(|pattern| pattern.contains("{token}"))
     }
 
+    /// Whether mail programs send a POST there, for somebody who ends mails with one click.
+    #[must_use]
+    pub fn is_one_click(&self) -> bool {
+        self.pattern() == Some("/unsubscribe/{token}")
+    }
+
     /// Like [`Self::pattern`]; `-` when no route matched.
     #[must_use]
     pub fn name(&self) -> &str {

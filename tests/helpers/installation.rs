@@ -113,6 +113,7 @@ impl Installation {
             ("/admin/webhooks/", webhook.to_string()),
             ("/admin/webhooks/deliveries/", message.to_string()),
             ("/calendars/", "nothing".to_owned()),
+            ("/unsubscribe/", "nothing".to_owned()),
             ("/launches/", launch.id.to_string()),
             ("/items/", item.to_string()),
             ("/evidence/", evidence.to_string()),

@@ -66,11 +66,12 @@ const MEMBERS: Row = [SignIn, Yes, Yes, Yes, Yes, Yes, No, No];
 const EXCEPTIONS: [(&str, &str, Row); 2] = [("GET", "/launches/new", MEMBERS), ("POST", "/launches", MEMBERS)];
 
 /// Routes that only the holder of a secret address may open: the address is the right, and nobody in this test has it.
-const BY_ADDRESS: [(&str, &str); 7] = [
+const BY_ADDRESS: [(&str, &str); 8] = [
     ("/password-resets/", "anyone with the address of a password reset"),
     ("/setup/", "anyone with the address that the server prints while no account exists"),
     ("/invitations/", "anyone with the address of an invitation"),
     ("/calendars/", "anyone with the address of a person’s calendar"),
+    ("/unsubscribe/", "anyone with the address in a mail"),
     ("/account/address/", "the person who requested the address"),
     ("/account/sessions/", "the person whose session it is"),
     ("/saved-filters/", "the person who saved the filter"),

@@ -11,8 +11,10 @@ use signoff::{
     domain::{
         checklist_draft::ChecklistDraft,
         launch::event::{SignatureMeaning, Vote},
+        notification::ReasonGroup,
         statement::built_in_statement,
     },
+    notification_mail,
 };
 use sqlx::AssertSqlSafe;
 
@@ -91,7 +93,8 @@ impl World {
         let before = (self.events("events").await.len(), self.events("installation_events").await.len());
         let answer = who.post(address, form).await;
         // Recovery codes are shown once, on the answer page itself.
-        let done = if address.starts_with("/account/second-factor") { [200, 303].as_slice() } else { &[303] };
+        let shows_page = ["/account/second-factor", "/unsubscribe/"].iter().any(|begins| address.starts_with(begins));
+        let done = if shows_page { [200, 303].as_slice() } else { &[303] };
         assert!(done.contains(&answer.status.as_u16()), "{address}: {}", answer.body);
         let events = self.events("events").await.split_off(before.0);
         let entries = self.events("installation_events").await.split_off(before.1);
@@ -307,6 +310,9 @@ async fn preparing(world: &mut World) {
     let request_fields = vec![("/data/roles", json!(["security", "operations"]))];
     let address = path(world, "signature-requests");
     world.walk(&owner, name, &address, &[], of_launch("signatures_asked", request_fields)).await;
+    let why = "a reminder changes nothing that is decided on; the notification is its record";
+    let address = path(world, "reminders");
+    world.walk(&owner, name, &address, &[], Writes::Nothing(why)).await;
 }
 
 async fn items(world: &mut World) {
@@ -479,6 +485,11 @@ async fn accounts_and_people(world: &mut World) {
     let of = |kind| of_installation(kind, vec![("/event/user", id.clone())]);
     world.walk(&client, "Mia Member", "/account/calendar", &[], of("calendar_address_made")).await;
     world.walk(&client, "Mia Member", "/account/calendar/removal", &[], of("calendar_address_removed")).await;
+    let link =
+        notification_mail::unsubscribe_address(&world.launch.app.state, member.id, &[ReasonGroup::Comments].into());
+    let link = url::Url::parse(&link.unwrap()).unwrap();
+    let why = "it is how a person hears of what concerns them";
+    world.walk(&client, "", link.path(), &[("List-Unsubscribe", "One-Click")], Writes::Nothing(why)).await;
     own_name_and_address(world, &client, &id).await;
     let page = client.get("/account").await.expect_status(200);
     // Their own session is listed first.
@@ -570,8 +581,8 @@ async fn webhooks(world: &mut World, why: &'static str) {
     let (admin, name) = (world.admin.clone(), "Ann Admin");
     let form =
         [("name", "Chat"), ("form", "standard"), ("address", "https://hooks.example.org/x"), ("topics", "decisions")];
-    let says = vec![("/event/name", json!("Chat"))];
-    world.walk(&admin, name, "/admin/webhooks", &form, of_installation("webhook_added", says)).await;
+    let fields = vec![("/event/name", json!("Chat"))];
+    world.walk(&admin, name, "/admin/webhooks", &form, of_installation("webhook_added", fields)).await;
     let webhook = world.newest("webhooks", "created_at").await;
     world.walk(&admin, name, &format!("/admin/webhooks/{webhook}/test"), &[], Writes::Nothing(why)).await;
     let made = world.newest("webhook_deliveries", "made_at").await;
@@ -581,9 +592,9 @@ async fn webhooks(world: &mut World, why: &'static str) {
         .unwrap();
     let again = format!("/admin/webhooks/deliveries/{made}/retry");
     world.walk(&admin, name, &again, &[], Writes::Nothing(why)).await;
-    let says = vec![("/event/webhook", json!(webhook))];
+    let fields = vec![("/event/webhook", json!(webhook))];
     let removal = format!("/admin/webhooks/{webhook}/removal");
-    world.walk(&admin, name, &removal, &[], of_installation("webhook_removed", says)).await;
+    world.walk(&admin, name, &removal, &[], of_installation("webhook_removed", fields)).await;
 }
 
 async fn own_name_and_address(world: &mut World, client: &Client, id: &Value) {

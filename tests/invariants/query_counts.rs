@@ -26,7 +26,7 @@ use signoff::{
 use crate::helpers::{Person, TestApp, admin, client::Client, lead, member, sql_statements::Statements};
 
 /// The number of statements of each page, with that for the session's user. `{launch}` and the like are filled in.
-const PAGES: [(&str, usize); 77] = [
+const PAGES: [(&str, usize); 78] = [
     ("/", 5),
     ("/account", 2),
     ("/account/address/nothing", 1),
@@ -117,6 +117,7 @@ const PAGES: [(&str, usize); 77] = [
     ("/invitations/nothing", 1),
     ("/password-resets/nothing", 1),
     ("/setup/nothing", 1),
+    ("/unsubscribe/nothing", 1),
 ];
 
 /// Pages without statements; redirects; and routes that are no pages: the event stream, and exports that read a whole

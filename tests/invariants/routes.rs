@@ -128,7 +128,10 @@ async fn every_changing_route_from_another_site_is_refused() {
     let secure = here.replace("http://", "https://");
     let (other_port, no_port, longer) = ("http://127.0.0.1:1", "http://127.0.0.1", format!("{here}.evil.example"));
     let routes = app::routes();
-    let changing: Vec<&Route> = routes.iter().filter(|route| is_changing(route)).collect();
+    // Mail programs end mails, whatever they say about where they come from (RFC 8058): the address is the right to do so.
+    let is_one_click = |route: &&Route| route.path == "/unsubscribe/{token}";
+    let changing: Vec<&Route> =
+        routes.iter().filter(|route| is_changing(route)).filter(|route| !is_one_click(route)).collect();
     assert!(changing.len() > 40, "{}", changing.len());
     for route in changing {
         let address = installation.address(route, None);

@@ -204,7 +204,7 @@ async fn form_sent_twice_is_one_event_at_most_and_the_same_answer() {
 }
 
 /// Actions of a single button, without fields.
-const WITHOUT_FIELDS: [&str; 33] = [
+const WITHOUT_FIELDS: [&str; 34] = [
     "/logout",
     "/account/address/{token}",
     "/account/calendar",
@@ -232,6 +232,7 @@ const WITHOUT_FIELDS: [&str; 33] = [
     "/comments/{id}/deletion",
     "/launches/{id}/events/{seq}/undo",
     "/desk/visit",
+    "/launches/{id}/reminders",
     "/launches/{id}/signature-requests",
     "/notifications/read",
     "/notifications/{id}/open",

@@ -204,6 +204,7 @@ job = Auftrag
 job_mail = E-Mails
 job_notifications = Benachrichtigungen über Termine
 job_webhooks = Nachrichten an Webhooks
+job_notification_mails = Mails über Benachrichtigungen
 job_sweep = Aufräumen der Nachweisdateien
 job_summaries = Zusammenfassungen der Launches, für Listen
 jobs_due = Fällig

@@ -204,6 +204,7 @@ job = Job
 job_mail = Mails
 job_notifications = Notifications of what time brings
 job_webhooks = Messages to webhooks
+job_notification_mails = Mails about notifications
 job_sweep = Sweep of the evidence files
 job_summaries = Summaries of the launches, for lists
 jobs_due = Due

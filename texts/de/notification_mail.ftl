@@ -1,0 +1,27 @@
+# The mails about notifications.
+
+notification_mail_about = { $launch }: { $sentence }
+notification_mail_of_launch = { $number ->
+    [one] { $launch }: 1 Benachrichtigung
+   *[other] { $launch }: { $number } Benachrichtigungen
+}
+notification_mail_of_launches = { $number ->
+    [one] 1 Benachrichtigung in { $launches } Launches
+   *[other] { $number } Benachrichtigungen in { $launches } Launches
+}
+notification_mail_to_do = Zu erledigen
+notification_mail_to_know = Zur Kenntnis
+notification_mail_more = { $number ->
+    [one] 1 weitere Benachrichtigung ist im Posteingang.
+   *[other] { $number } weitere Benachrichtigungen sind im Posteingang.
+}
+notification_mail_settings = Wählen, welche Mails wann kommen
+notification_mail_unsubscribe = Mails dieser Art beenden
+
+# The page that ends them.
+
+unsubscribe_title = Diese Mails beenden
+unsubscribe_from = Es kommen keine Mails mehr über:
+unsubscribed_from = Es kommen keine Mails mehr über:
+end_these_mails = Diese Mails beenden
+notifications_stay_in_inbox = Die Benachrichtigungen bleiben im Posteingang. Im Konto können Sie neu wählen.
