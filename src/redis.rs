@@ -162,8 +162,9 @@ impl Redis {
         deadline: Instant,
         call: impl AsyncFnOnce(MultiplexedConnection) -> RedisResult<T>,
     ) -> RedisResult<T> {
-        let (connection, number) = timeout_at(deadline, self.connect()).await.unwrap_or_else(|_| Err(late()))?;
-        let answer = timeout_at(deadline, call(connection)).await.unwrap_or_else(|_| Err(late()));
+        let (connection, number) =
+            timeout_at(deadline, self.connect()).await.unwrap_or_else(|_| Err(timeout_error()))?;
+        let answer = timeout_at(deadline, call(connection)).await.unwrap_or_else(|_| Err(timeout_error()));
         // What Redis itself says, such as that it is out of memory, is an answer.
         if answer.as_ref().is_err_and(|error| error.is_io_error() || error.is_unrecoverable_error()) {
             self.discard(number);
@@ -185,7 +186,7 @@ impl Redis {
             .set_connection_timeout(Some(CONNECT_TIMEOUT))
             .set_response_timeout(Some(CALL_TIMEOUT));
         let connected = self.client.get_multiplexed_async_connection_with_config(&config);
-        let connected = tokio::time::timeout(CONNECT_TIMEOUT, connected).await.unwrap_or_else(|_| Err(late()));
+        let connected = tokio::time::timeout(CONNECT_TIMEOUT, connected).await.unwrap_or_else(|_| Err(timeout_error()));
         let mut link = self.lock();
         match connected {
             Ok(connection) => {
@@ -221,6 +222,6 @@ impl Redis {
     }
 }
 
-fn late() -> RedisError {
+fn timeout_error() -> RedisError {
     io::Error::from(io::ErrorKind::TimedOut).into()
 }

@@ -40,7 +40,7 @@ pub async fn require_right(State((state, right)): State<(AppState, Right)>, requ
     let owes = right != Right::Public && allowed.is_ok() && must_set_up_second_factor(&mut parts).await;
     let request = Request::from_parts(parts, body);
     match allowed {
-        Ok(()) if owes => lead_to_second_factor(&request),
+        Ok(()) if owes => redirect_to_second_factor(&request),
         Ok(()) => next.run(request).await,
         Err(Error::SignedOut) => answer_signed_out(&state, request).await,
         Err(error) => error.into_response(),
@@ -123,7 +123,7 @@ async fn must_set_up_second_factor(parts: &mut Parts) -> bool {
 }
 
 /// Redirects a page request to the setup of the second factor, which leads back afterwards; rejects any other request.
-fn lead_to_second_factor(request: &Request) -> Response {
+fn redirect_to_second_factor(request: &Request) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     if reads && accepts_page(request.headers()) {
         let path_and_query = request.uri().path_and_query().map_or("/", http::uri::PathAndQuery::as_str);

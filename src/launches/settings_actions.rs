@@ -28,9 +28,9 @@ use crate::{
     },
 };
 
-/// A form's command, refused where something that it replaces was changed after the event that the form names; with a
-/// sentence instead, where that is no number.
-fn unless_changed(command: Option<Command>, base: &mut FormBase) -> (Option<Command>, Option<String>) {
+/// Bases the command of a form on the event that the form names, so that the record refuses it if something that it
+/// replaces was changed since. Without such a number there is a sentence for the form instead.
+fn require_base(command: Option<Command>, base: &mut FormBase) -> (Option<Command>, Option<String>) {
     let Some(seq) = base.number() else {
         base.forget();
         return (None, Some(texts::form_has_no_base().into_owned()));
@@ -66,7 +66,7 @@ pub(super) async fn change_details(
         _ => None,
     };
     let command = command.filter(|_| errors.is_empty());
-    let (command, problem) = unless_changed(command, &mut form.seq);
+    let (command, problem) = require_base(command, &mut form.seq);
     let input = SettingsInput { details: Some(form), errors, problem, ..SettingsInput::default() };
     submit_commands(&state, &access, &page, command.map(|it| vec![it]), input, ("details", saved)).await
 }
@@ -86,7 +86,7 @@ pub(super) async fn change_policy(
     let command = days.zip(separation).map(|(slip_days, separation_of_duties)| Command::ChangePolicy {
         policy: Policy { slip_days, separation_of_duties },
     });
-    let (command, problem) = unless_changed(command, &mut form.seq);
+    let (command, problem) = require_base(command, &mut form.seq);
     let input = SettingsInput { policy: Some(form), errors, problem, ..SettingsInput::default() };
     let saved = ("policy", texts::settings_are_saved());
     submit_commands(&state, &access, &page, command.map(|it| vec![it]), input, saved).await
@@ -108,7 +108,7 @@ pub(super) async fn change_tags(
     let mut form: LaunchTagsForm = sent.read_form().await?;
     let mut errors = FieldErrors::new();
     let tags = form.tags.as_deref().and_then(|tags| errors.check("tags", parse_tags(tags)));
-    let (command, no_number) = unless_changed(tags.map(|tags| Command::SetTags { tags }), &mut form.seq);
+    let (command, no_number) = require_base(tags.map(|tags| Command::SetTags { tags }), &mut form.seq);
     let problem = no_number.or_else(|| form.tags.is_none().then(|| texts::form_has_no_base().into_owned()));
     let input = SettingsInput { tags: Some(form), errors, problem, ..SettingsInput::default() };
     let saved = ("tags", texts::settings_are_saved());
@@ -125,7 +125,7 @@ pub(super) async fn change_restriction(
     let mut form: LaunchRestrictionForm = sent.read_form().await?;
     let restricted = form.restricted.parse_required();
     let command = restricted.ok().map(|restricted| Command::ChangeRestriction { restricted });
-    let (command, no_number) = unless_changed(command, &mut form.seq);
+    let (command, no_number) = require_base(command, &mut form.seq);
     let problem = restricted.err().map(|_| texts::choose_restricted_or_not().into_owned());
     let problem = problem.or(no_number);
     let input = SettingsInput { restriction: Some(form), problem, ..SettingsInput::default() };
@@ -180,7 +180,7 @@ pub(super) async fn transfer_ownership(
     let to = errors.check("owner", form.owner.parse::<UserId>().map_err(|_| texts::choose_an_active_member()));
     let reason = errors.check("transfer_reason", Prose::optional(&form.reason));
     let command = to.zip(reason).map(|(to, reason)| Command::TransferOwnership { to, reason: reason.map(new_text) });
-    let (command, problem) = unless_changed(command, &mut form.seq);
+    let (command, problem) = require_base(command, &mut form.seq);
     let input = SettingsInput { transfer: Some(form), errors, problem, ..SettingsInput::default() };
     let saved = ("owner", texts::launch_has_a_new_owner());
     submit_commands(&state, &access, &page, command.map(|it| vec![it]), input, saved).await

@@ -24,7 +24,6 @@ use crate::{
     },
     mail::{self, Mail},
     state::AppState,
-    texts::Language,
 };
 
 /// How many people are looked up at once.

@@ -95,7 +95,7 @@ fn describe(notification: &StoredNotification, state: &LaunchState, item: Option
     };
     let title = item.map(|item| state.definition(item).shown_title());
     let count = notification.things;
-    let role = || notification.role.as_ref().map(|role| state.role_title(role).to_owned()).unwrap_or_default();
+    let role = || notification.role.as_ref().map(|role| state.role_title(role).into_owned()).unwrap_or_default();
     let day = || notification.facts.day.map(formatting::format_day).unwrap_or_default();
     let is_today = notification.facts.days_left == Some(0);
     match (notification.reason, title) {

@@ -10,7 +10,7 @@ use crate::{redis::RedisUnavailable, texts};
 
 /// Finds a failure of a store in an error or its causes, and logs it.
 pub(super) fn find_store_failure(error: &(dyn StdError + 'static)) -> Option<Error> {
-    let found = causes(error).find_map(|cause| {
+    let found = list_causes(error).find_map(|cause| {
         cause
             .downcast_ref::<sqlx::Error>()
             .and_then(to_database_failure)
@@ -23,7 +23,7 @@ pub(super) fn find_store_failure(error: &(dyn StdError + 'static)) -> Option<Err
     found
 }
 
-fn causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
+fn list_causes<'a>(error: &'a (dyn StdError + 'static)) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     std::iter::successors(Some(error), |error: &&(dyn StdError + 'static)| (*error).source())
 }
 
@@ -64,7 +64,7 @@ fn to_refusal_of_database(code: &str) -> Option<Error> {
 }
 
 fn to_evidence_failure(error: &object_store::Error) -> Option<Error> {
-    let is_full = causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|error| {
+    let is_full = list_causes(error).filter_map(|cause| cause.downcast_ref::<io::Error>()).any(|error| {
         matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge)
     });
     match error {

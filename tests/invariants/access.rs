@@ -66,7 +66,7 @@ const MEMBERS: Row = [SignIn, Yes, Yes, Yes, Yes, Yes, No, No];
 const EXCEPTIONS: [(&str, &str, Row); 2] = [("GET", "/launches/new", MEMBERS), ("POST", "/launches", MEMBERS)];
 
 /// Routes that only the holder of a secret address may open: the address is the right, and nobody in this test has it.
-const BY_ADDRESS: [(&str, &str); 8] = [
+const BY_ADDRESS: [(&str, &str); 9] = [
     ("/password-resets/", "anyone with the address of a password reset"),
     ("/setup/", "anyone with the address that the server prints while no account exists"),
     ("/invitations/", "anyone with the address of an invitation"),

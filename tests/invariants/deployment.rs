@@ -6,6 +6,8 @@ use std::{
     process::Command,
 };
 
+use signoff::app;
+
 /// The most exposure that `systemd-analyze security` may find, from 0 to 10.
 const MOST_EXPOSURE: f64 = 1.5;
 
@@ -50,6 +52,22 @@ fn unit_of_systemd_is_confined() {
         let exposure = printed.rsplit_once(": ").and_then(|(_, rest)| rest.split(' ').next()?.parse::<f64>().ok());
         if let Some(exposure) = exposure {
             assert!(exposure <= MOST_EXPOSURE, "{}: {exposure}\n{printed}", unit.display());
+        }
+    }
+}
+
+/// Whoever reads the log of a proxy must not be able to set up an account, or to choose somebody's password.
+#[test]
+fn proxy_logs_every_address_with_a_secret_without_it() {
+    let routes = app::routes();
+    let with_secret: Vec<_> = routes.iter().filter_map(|route| route.path.strip_suffix("/{token}")).collect();
+    assert!(with_secret.len() >= 4, "{with_secret:?}");
+    for (file, places) in [("nginx.conf", 2), ("Caddyfile", 1)] {
+        let text = fs::read_to_string(root().join("deploy").join(file)).unwrap();
+        let lists: Vec<_> = text.lines().filter_map(|line| line.split_once("setup|")?.1.split(')').next()).collect();
+        assert_eq!(lists.len(), places, "{file}");
+        for path in with_secret.iter().map(|path| path.trim_start_matches('/')).filter(|path| *path != "setup") {
+            assert!(lists.iter().all(|list| list.split('|').any(|known| known == path)), "{file}: {path}");
         }
     }
 }

@@ -38,8 +38,8 @@ pub(super) fn sentences(found: &InstallationReport) -> Vec<String> {
 
 #[track_caller]
 pub(super) fn assert_finding(found: &InstallationReport, words: &str) {
-    let text = sentences(found);
-    assert!(text.iter().any(|text| text.contains(words)), "{words:?} in {text:#?}");
+    let listed = sentences(found);
+    assert!(listed.iter().any(|sentence| sentence.contains(words)), "{words:?} in {listed:#?}");
     assert!(found.summary().starts_with("Altered: "), "{}", found.summary());
 }
 

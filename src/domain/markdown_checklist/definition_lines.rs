@@ -54,7 +54,7 @@ impl<'a> BlockScanner<'a> {
             return None;
         }
         let title = definition.title.as_deref().unwrap_or_default();
-        let target = LinkTarget { address: cut(address), title: cut(title) };
+        let target = LinkTarget { address: shorten(address), title: shorten(title) };
         Some((label, target, self.position + source[..definition.span.end].trim_end().lines().count()))
     }
 
@@ -85,13 +85,13 @@ impl<'a> BlockScanner<'a> {
             }
             end += 1;
         }
-        (label, LinkTarget { address: cut(&text), title: String::new() }, end)
+        (label, LinkTarget { address: shorten(&text), title: String::new() }, end)
     }
 }
 
 /// A text as far as any guidance holds it, and a character more, with which the guidance is cut: each of thousands of
 /// items may refer to it.
-fn cut(text: &str) -> String {
+fn shorten(text: &str) -> String {
     text.chars().take(Markdown::MAX + 1).collect()
 }
 

@@ -156,7 +156,7 @@ fn read_items(
                 read => read,
             },
             BlockKind::Heading { .. } | BlockKind::Table => {
-                go_on(&mut closing, block);
+                enter_heading(&mut closing, block);
                 omit_answers(&mut items, &mut answers);
                 continue;
             }
@@ -214,7 +214,7 @@ fn read_check_tables(
     let mut checks = BTreeMap::new();
     let mut closing = ClosingScope::default();
     for (at, block) in blocks.iter().enumerate() {
-        go_on(&mut closing, block);
+        enter_heading(&mut closing, block);
         if matches!(block.kind, BlockKind::Table) {
             let own = &lines[block.lines.clone()];
             // A table of signers can have columns that look like those of checks.
@@ -230,7 +230,7 @@ fn read_check_tables(
 }
 
 /// Enters a heading, if the block is one.
-fn go_on(closing: &mut ClosingScope, block: &MarkdownBlock<'_>) {
+fn enter_heading(closing: &mut ClosingScope, block: &MarkdownBlock<'_>) {
     match &block.kind {
         BlockKind::Heading { text, .. }
             if attributes::read_attributes(text).is_some_and(|(_, attributes)| attributes.verbatim) =>

@@ -12,7 +12,7 @@ use super::{PersonName, TextError, visibility::is_invisible};
 pub(super) fn check_person_name(name: &str) -> Result<(), TextError> {
     let characters: Vec<char> = name.chars().collect();
     let fits = |(at, c): (usize, &char)| is_name_character(*c) || is_joiner_between_letters(&characters, at);
-    if !characters.iter().enumerate().all(fits) || !name.chars().any(char::is_alphanumeric) || heaps_marks(name) {
+    if !characters.iter().enumerate().all(fits) || !name.chars().any(char::is_alphanumeric) || has_stacked_marks(name) {
         return Err(TextError::NameCharacter);
     }
     if name.split(|c: char| !is_letter(c)).all(has_single_script) { Ok(()) } else { Err(TextError::MixedScripts) }
@@ -33,7 +33,7 @@ fn is_name_character(c: char) -> bool {
 
 /// Whether marks are heaped on a letter: the same one twice, or more than four (UTS 39, section 5.4). They look
 /// like fewer marks, or cover the letters around them.
-fn heaps_marks(name: &str) -> bool {
+fn has_stacked_marks(name: &str) -> bool {
     let decomposed: Vec<char> = name.nfd().collect();
     let is_mark = |c: &char| unicode_normalization::char::is_combining_mark(*c);
     decomposed.windows(2).any(|two| two[0] == two[1] && is_mark(&two[0]))

@@ -185,7 +185,12 @@ pub(super) fn undo_item_change(draft: &mut DecisionDraft<'_>, event: &Event) -> 
     }
 }
 
-pub(super) fn comment(draft: &mut DecisionDraft<'_>, item: ItemId, comment: CommentId, body: NewText) -> CommandResult {
+pub(super) fn add_comment(
+    draft: &mut DecisionDraft<'_>,
+    item: ItemId,
+    comment: CommentId,
+    body: NewText,
+) -> CommandResult {
     draft.check_access(&Act::Comment(item))?;
     let made = draft.state.comments.get(&comment).map(|existing| ItemContribution {
         item: existing.item,

@@ -77,7 +77,7 @@ fn add_events(draft: &mut DecisionDraft<'_>, command: Command) -> CommandResult 
         Command::SetAssignee { item, assignee } => items::set_assignee(draft, item, assignee),
         Command::SetDue { item, due } => items::set_due_day(draft, item, due),
         Command::UndoItemChange { event } => items::undo_item_change(draft, &event),
-        Command::AddComment { item, comment, body } => items::comment(draft, item, comment, body),
+        Command::AddComment { item, comment, body } => items::add_comment(draft, item, comment, body),
         Command::EditComment { comment, body } => items::edit_comment(draft, comment, body),
         Command::DeleteComment { comment } => items::delete_comment(draft, comment),
         Command::HideComment { comment } => items::set_comment_hidden(draft, comment, true),
