@@ -36,9 +36,9 @@ async fn command_whose_output_is_not_read_ends_as_if_it_were() {
         &["--help"],
     ] {
         let unread = run_unread(&program, arguments);
-        let told = String::from_utf8_lossy(&unread.stderr);
-        assert!(!told.contains("panicked") && !told.contains("Broken pipe"), "{arguments:?}: {told}");
-        assert_eq!(unread.status.code(), program.run(arguments).status.code(), "{arguments:?}: {told}");
+        let errors = String::from_utf8_lossy(&unread.stderr);
+        assert!(!errors.contains("panicked") && !errors.contains("Broken pipe"), "{arguments:?}: {errors}");
+        assert_eq!(unread.status.code(), program.run(arguments).status.code(), "{arguments:?}: {errors}");
     }
 }
 
