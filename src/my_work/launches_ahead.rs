@@ -9,7 +9,7 @@ use crate::{
     web::Error,
 };
 
-/// Maximum number of cards.
+/// Maximum number of cards; the statement loads one more.
 const MAX_CARDS: usize = 12;
 
 pub(super) struct LaunchesAhead {
@@ -35,8 +35,7 @@ pub(super) async fn load_launches_ahead(
     user: &CurrentUser,
     now: Moment,
 ) -> Result<LaunchesAhead, Error> {
-    let mut launches =
-        store::load_launches_ahead(&state.db, user.id, user.reads_all(), now, MAX_CARDS as i64 + 1).await?;
+    let mut launches = store::load_launches_ahead(&state.db, user.id, user.reads_all(), now).await?;
     let has_more = launches.len() > MAX_CARDS;
     launches.truncate(MAX_CARDS);
     let outdated: Vec<LaunchId> = launches.iter().filter(|launch| launch.is_outdated).map(|launch| launch.id).collect();

@@ -56,13 +56,13 @@ pub(super) struct UpcomingLaunchCard {
     pub is_outdated: bool,
 }
 
-/// The launches ahead that a person may see, the earliest target first, at most `limit`.
+/// The launches ahead that a person may see, the earliest target first, at most 13: those of the cards
+/// and one more. The number is written into the statement, so that PostgreSQL knows how few they are.
 pub(super) async fn load_launches_ahead(
     db: impl PgExecutor<'_>,
     user: UserId,
     reads_all: bool,
     now: Moment,
-    limit: i64,
 ) -> Result<Vec<UpcomingLaunchCard>, sqlx::Error> {
     sqlx::query_as!(
         UpcomingLaunchCard,
@@ -73,16 +73,15 @@ pub(super) async fn load_launches_ahead(
                s.seq IS DISTINCT FROM l.seq OR COALESCE(s.holds_until <= $3, false) AS "is_outdated!"
         FROM unnest(ARRAY['preparing', 'go', 'held']) AS ahead (stage)
         CROSS JOIN LATERAL (
-            SELECT v.* FROM visible_launches($1, $2) v WHERE v.stage = ahead.stage ORDER BY v.target_at, v.id LIMIT $4
+            SELECT v.* FROM visible_launches($1, $2) v WHERE v.stage = ahead.stage ORDER BY v.target_at, v.id LIMIT 13
         ) l
         LEFT JOIN launch_summaries s ON s.launch_id = l.id
         LEFT JOIN texts named ON named.commitment = l.name
-        ORDER BY l.target_at, l.id LIMIT $4
+        ORDER BY l.target_at, l.id LIMIT 13
         "#,
         user as _,
         reads_all,
         now as Moment,
-        limit,
     )
     .fetch_all(db)
     .await

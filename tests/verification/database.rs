@@ -253,7 +253,7 @@ async fn database_verification_finds_altered_events() {
 async fn database_verification_names_altered_rows_with_their_column() {
     assert_each_found(&[
         (
-            &["UPDATE launch_summaries SET verdict = 'go'"],
+            &["UPDATE launch_summaries SET verdict = 'go', holds_until = NULL"],
             "the table launch_summaries does not hold what the history comes to: in the row ",
         ),
         (&["DELETE FROM launch_summaries"], "the table launch_summaries does not hold what the history comes to: "),
