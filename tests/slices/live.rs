@@ -356,3 +356,18 @@ async fn live_stream_ends_when_its_session_cannot_be_checked() {
         .await;
     assert_eq!(stream.next().await, None);
 }
+
+#[tokio::test]
+async fn stream_of_a_page_says_how_many_notifications_are_unread() {
+    let launch = Launch::ledger().make().await;
+    // A page that shows no launch follows the number alone.
+    let mut stream = Stream::open_path(&launch.security, "/live").await;
+    assert_eq!(stream.next().await.unwrap()["launches"], serde_json::json!([]));
+    launch.run_command(&launch.owner, Command::Hold { reason: new_text("rain") }).await;
+    assert_eq!(stream.next().await.unwrap()["count"], 2);
+    launch.security.post("/notifications/read", &[]).await.expect_status(303);
+    assert_eq!(stream.next().await.unwrap()["count"], 0);
+    launch.security.post("/logout", &[]).await.expect_status(303);
+    launch.run_command(&launch.owner, Command::Resume { reason: None }).await;
+    assert!(stream.next().await.is_none(), "nothing is sent after the session");
+}
