@@ -93,7 +93,7 @@ fn alter(value: &mut Value, dice: &mut Dice) {
 /// Writes the members of an object in an order and with whitespace that have no meaning; sometimes with one of them
 /// twice, or as a list.
 fn write_json(value: &Value, dice: &mut Dice) -> String {
-    let Value::Object(members) = value else { return value.to_string() };
+    let Some(members) = value.as_object().filter(|members| !members.is_empty()) else { return value.to_string() };
     let mut parts: Vec<String> = members.iter().map(|(name, value)| format!("{}:{value}", json!(name))).collect();
     match dice.below(8) {
         0 => parts.reverse(),
