@@ -74,7 +74,7 @@ struct OperationsPage {
     sends_mail: bool,
     sizes: StoreSizes,
     schema: i64,
-    /// The newest first.
+    /// In the order of the page: the newest first.
     keys: Vec<KeyEntry>,
 }
 

@@ -28,7 +28,6 @@ pub(super) async fn make_address(
     Ok(to.with_link(feed_address(&state, &token)))
 }
 
-/// `POST /account/calendar/removal`
 pub(super) async fn remove_address(
     State(state): State<AppState>,
     RequestNumber(request): RequestNumber,

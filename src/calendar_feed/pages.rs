@@ -32,7 +32,6 @@ impl CalendarAddressPage {
     }
 }
 
-/// `GET /account/calendar`
 pub(super) async fn show_calendar_address(
     State(state): State<AppState>,
     page: PageContext,

@@ -1,4 +1,4 @@
-//! What webhooks hear of, in which form they are written to, and when a message is tried again.
+//! Which events webhooks are notified of, the forms of their messages, and when a message is tried again.
 
 use super::launch::event::{Change, ItemState};
 
@@ -8,7 +8,7 @@ use super::launch::event::{Change, ItemState};
 #[sqlx(type_name = "text", rename_all = "snake_case")]
 pub enum WebhookForm {
     Slack,
-    /// Also Rocket.Chat.
+    /// Rocket.Chat reads the same form.
     Mattermost,
     /// Workflows of Microsoft Teams, with an adaptive card.
     Teams,
@@ -17,7 +17,7 @@ pub enum WebhookForm {
     Standard,
 }
 
-/// What a webhook hears of.
+/// The events that a webhook is notified of.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, strum::IntoStaticStr, strum::EnumString, strum::EnumIter,
 )]
@@ -28,7 +28,7 @@ pub enum WebhookTopic {
     Signatures,
     /// Items that are blocked.
     Blocks,
-    /// Waivers and agreements.
+    /// Waivers, and agreements that a critical item is not applicable.
     Exceptions,
     /// What auditors ask for, and the answers.
     EvidenceRequests,

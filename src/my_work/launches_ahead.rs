@@ -13,7 +13,7 @@ use crate::{
 const MAX_CARDS: usize = 12;
 
 pub(super) struct LaunchesAhead {
-    /// The nearest first.
+    /// The launch with the nearest target comes first.
     pub cards: Vec<LaunchCard>,
     /// Whether there are more.
     pub has_more: bool,

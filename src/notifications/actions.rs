@@ -94,7 +94,6 @@ pub(super) async fn open(
     Ok(SeeOther::to(to).into_response())
 }
 
-/// `POST /notifications/{id}/read`
 pub(super) async fn mark_read(
     State(state): State<AppState>,
     user: CurrentUser,
@@ -109,7 +108,6 @@ pub(super) async fn mark_read(
     Ok(done.with_undo(Some(undo_path(now))).into_response())
 }
 
-/// `POST /notifications/{id}/unread`
 pub(super) async fn mark_unread(
     State(state): State<AppState>,
     user: CurrentUser,

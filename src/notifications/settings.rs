@@ -157,7 +157,6 @@ fn preview_week(last_week: &[(NotificationReason, Moment)], choices: &Notificati
     WeekPreview { notifications: last_week.len(), mails: mails.len() }
 }
 
-/// `GET /account/notifications`
 pub(super) async fn show(
     State(state): State<AppState>,
     user: CurrentUser,

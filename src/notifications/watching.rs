@@ -92,7 +92,6 @@ fn parse_place(name: &str, state: &LaunchState) -> Option<WatchPlace> {
     state.item(item).map(|item| WatchPlace::Item(item.id))
 }
 
-/// `GET /launches/{id}/watch`
 pub(super) async fn show(
     State(state): State<AppState>,
     access: LaunchAccess,
@@ -110,9 +109,9 @@ pub(super) async fn show(
         let title = |part: &crate::domain::checklist::ChecklistPart| part.title.as_ref().map(ToString::to_string);
         places.extend(parts.filter_map(|(at, part)| Some(row(WatchPlace::Part(at), PlaceKind::Part, title(part)?))));
     }
-    let asked = query.item.parse().ok().map(WatchPlace::Item);
-    let items = chosen.iter().map(|(place, _)| *place).filter(|place| Some(*place) != asked);
-    for place in asked.into_iter().chain(items) {
+    let named = query.item.parse().ok().map(WatchPlace::Item);
+    let items = chosen.iter().map(|(place, _)| *place).filter(|place| Some(*place) != named);
+    for place in named.into_iter().chain(items) {
         if let WatchPlace::Item(id) = place
             && let Some(item) = launch.item(id)
         {
@@ -128,7 +127,6 @@ pub(super) async fn show(
     })
 }
 
-/// `POST /launches/{id}/watch`
 pub(super) async fn choose(
     State(state): State<AppState>,
     access: LaunchAccess,

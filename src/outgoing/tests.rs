@@ -12,7 +12,7 @@ use tokio::{
 
 use super::*;
 
-/// A client to which every name is at these addresses, one after the other; returns also how often it was asked.
+/// A client to which every name is at these addresses, one after the other; returns also the number of its lookups.
 fn client(allowed: &[&str], answers: &'static [&'static str]) -> (OutgoingClient, Arc<AtomicUsize>) {
     let allowed: Vec<_> = allowed
         .iter()
@@ -21,14 +21,14 @@ fn client(allowed: &[&str], answers: &'static [&'static str]) -> (OutgoingClient
                 .map_or_else(|_| AllowedInside::Host((*text).to_owned()), AllowedInside::Network)
         })
         .collect();
-    let asked = Arc::<AtomicUsize>::default();
-    let counter = Arc::clone(&asked);
+    let lookups = Arc::<AtomicUsize>::default();
+    let counter = Arc::clone(&lookups);
     let resolver: Resolver = Arc::new(move |_, port| {
         let answer = answers[counter.fetch_add(1, Ordering::Relaxed).min(answers.len() - 1)];
         let found: Vec<_> = answer.split(' ').map(|ip| SocketAddr::new(ip.parse().unwrap(), port)).collect();
         Box::pin(async move { io::Result::Ok(found) })
     });
-    (OutgoingClient::with_resolver(&allowed, resolver), asked)
+    (OutgoingClient::with_resolver(&allowed, resolver), lookups)
 }
 
 async fn post(client: &OutgoingClient, address: &str) -> Result<Vec<u8>, OutgoingError> {
@@ -97,9 +97,9 @@ async fn address_that_leads_inside_is_refused_in_every_form() {
 async fn name_is_resolved_once_and_its_later_addresses_do_not_count() {
     let (port, connections) = serve(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok".to_vec()).await;
     // The second answer of the name's server would lead elsewhere.
-    let (rebound, asked) = client(&["127.0.0.1/32"], &["127.0.0.1", "127.0.0.2"]);
+    let (rebound, lookups) = client(&["127.0.0.1/32"], &["127.0.0.1", "127.0.0.2"]);
     assert_eq!(post(&rebound, &format!("http://hooks.example.org:{port}/")).await, Ok(b"ok".to_vec()));
-    assert_eq!((asked.load(Ordering::Relaxed), connections.load(Ordering::Relaxed)), (1, 1));
+    assert_eq!((lookups.load(Ordering::Relaxed), connections.load(Ordering::Relaxed)), (1, 1));
     assert_eq!(post(&rebound, &format!("http://hooks.example.org:{port}/")).await, Err(OutgoingError::Inside));
     assert_eq!(connections.load(Ordering::Relaxed), 1);
     // A host that is allowed by its name, wherever it is.

@@ -31,7 +31,6 @@ use crate::{
 
 const PAGE_PATH: &str = "/admin/webhooks";
 
-/// `POST /admin/webhooks`
 pub(super) async fn add(
     State(state): State<AppState>,
     page: PageContext,
@@ -80,7 +79,6 @@ pub(super) async fn add(
     .into_response())
 }
 
-/// `POST /admin/webhooks/{id}/removal`
 pub(super) async fn remove(
     State(state): State<AppState>,
     page: PageContext,
@@ -95,7 +93,6 @@ pub(super) async fn remove(
     Ok(SeeOther::to(PAGE_PATH).with_success(texts::webhook_is_removed(name)))
 }
 
-/// `POST /admin/webhooks/{id}/test`
 pub(super) async fn send_test(
     State(state): State<AppState>,
     _: Admin,
@@ -107,7 +104,6 @@ pub(super) async fn send_test(
     Ok(SeeOther::to(PAGE_PATH).with_success(texts::webhook_test_is_on_its_way()))
 }
 
-/// `POST /admin/webhooks/deliveries/{id}/retry`
 pub(super) async fn send_again(
     State(state): State<AppState>,
     _: Admin,

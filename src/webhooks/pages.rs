@@ -90,7 +90,6 @@ impl WebhooksPage {
     }
 }
 
-/// `GET /admin/webhooks`
 pub(super) async fn show(State(state): State<AppState>, page: PageContext, _: Admin) -> Result<Response, Error> {
     render_page(&state, &page, StatusCode::OK, WebhookInput::default(), FieldErrors::new()).await
 }

@@ -45,7 +45,7 @@ pub(super) struct LeasedMessage {
     pub(super) launch: Option<LaunchId>,
     pub(super) first_seq: Option<i64>,
     pub(super) last_seq: Option<i64>,
-    /// This attempt included.
+    /// The number of attempts, with this one.
     pub(super) attempts: i32,
     pub(super) form: WebhookForm,
     pub(super) scope_launch: Option<LaunchId>,
@@ -78,7 +78,6 @@ pub(super) async fn load_webhooks(db: impl PgExecutor<'_>) -> Result<Vec<Webhook
     .await
 }
 
-/// The newest messages.
 pub(super) async fn load_deliveries(db: impl PgExecutor<'_>, limit: i64) -> Result<Vec<DeliveryRow>, sqlx::Error> {
     sqlx::query_as!(
         DeliveryRow,

@@ -179,22 +179,22 @@ async fn data_of_every_earlier_schema_is_upgraded_and_verifies() {
 /// The data that the program of [`BASELINE`] itself wrote: an installation of that time is upgraded and served.
 #[tokio::test]
 async fn installation_of_the_baseline_is_upgraded_verifies_and_is_served() {
-    let stored = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/schema-{BASELINE}"));
+    let baseline = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/fixtures/schema-{BASELINE}"));
     let program = Program::make_vacant().await;
     let mut sql = Vec::new();
-    let dump = File::open(stored.join("database.sql.gz")).unwrap();
+    let dump = File::open(baseline.join("database.sql.gz")).unwrap();
     GzDecoder::new(dump).read_to_end(&mut sql).unwrap();
     let mut psql = Command::new("psql");
     psql.args(["-X", "-q", "-v", "ON_ERROR_STOP=1", "-d", &program.database.owner_url()]);
     let mut psql = psql.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
     psql.stdin.take().unwrap().write_all(&sql).unwrap();
     assert!(psql.wait().unwrap().success());
-    for name in files(&stored.join("evidence")) {
+    for name in files(&baseline.join("evidence")) {
         let copy = program.evidence().join(&name);
         fs::create_dir_all(copy.parent().unwrap()).unwrap();
-        fs::copy(stored.join("evidence").join(&name), copy).unwrap();
+        fs::copy(baseline.join("evidence").join(&name), copy).unwrap();
     }
-    copy_key(&stored.join("signoff.key"), &program);
+    copy_key(&baseline.join("signoff.key"), &program);
 
     let before = output_text(&program.run(&["migrate", "--status"]));
     assert!(before.contains(&format!("{BASELINE}  applied")) && before.contains("pending"), "{before}");

@@ -146,7 +146,7 @@ impl NaiveItem {
 
     fn approved(&self) -> Vec<&Value> {
         let waivers = self.waivers.values();
-        waivers.filter(|(_, _, answer)| answer["approved"] == json!(true)).map(|(_, asked, _)| asked).collect()
+        waivers.filter(|(_, _, answer)| answer["approved"] == json!(true)).map(|(_, request, _)| request).collect()
     }
 
     fn is_resolved(&self) -> bool {

@@ -23,7 +23,7 @@ pub struct Cause {
     pub item: Option<ItemId>,
     pub role: Option<RoleSlug>,
     pub facts: NotificationFacts,
-    /// As [`super::Notification::occasion`].
+    /// What becomes [`super::Notification::occasion`].
     pub occasion: Option<String>,
     pub audience: Audience,
 }

@@ -140,8 +140,9 @@ impl RecordedChange<'_> {
             Change::AgreementGiven { item, .. } => cause(Reason::AgreementGiven, people(self.marker_of(*item))),
             Change::AgreementRefused { item, .. } => cause(Reason::AgreementRefused, people(self.marker_of(*item))),
             Change::EvidenceRequested { item, evidence_request, .. } => {
-                let asked = state.item(*item).map(|item| list_responsible_people(state, item)).unwrap_or_default();
-                about(cause(Reason::EvidenceAsked, Audience::People(asked)), evidence_request.uuid())
+                let responsible =
+                    state.item(*item).map(|item| list_responsible_people(state, item)).unwrap_or_default();
+                about(cause(Reason::EvidenceAsked, Audience::People(responsible)), evidence_request.uuid())
             }
             Change::EvidenceRequestAnswered { evidence_request, .. } => {
                 let by = state.evidence_requests.get(evidence_request).map(|request| request.by);
@@ -171,12 +172,12 @@ impl RecordedChange<'_> {
                 about(causes.map(|cause| cause.about_role(&record.role)).collect(), record.id.uuid())
             }
             Change::SignaturesAsked { roles } => {
-                let asked = roles.iter().filter(|role| !has_go_that_counts(state, role, &digest(state, role)));
+                let open_roles = roles.iter().filter(|role| !has_go_that_counts(state, role, &digest(state, role)));
                 let cause = |role| {
                     let holders = people(state.holders_of(role));
                     Cause::of_event(Reason::SignatureAsked, event, holders).about_role(role)
                 };
-                asked.map(cause).collect()
+                open_roles.map(cause).collect()
             }
             Change::GoDeclared { .. } => involved(Reason::GoDeclared),
             Change::Held { .. } => involved(Reason::Held),

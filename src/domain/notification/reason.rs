@@ -48,7 +48,7 @@ pub enum NotificationReason {
     SignatureReminded,
     /// What the person signed has changed.
     SignatureStale,
-    /// Somebody objected (`no_go`).
+    /// Somebody signed with an objection (`no_go`).
     Objected,
     /// A waiver waits for the person's answer.
     WaiverAsked,
@@ -108,10 +108,10 @@ pub enum ReasonGroup {
     Assignments,
     Mentions,
     Comments,
-    /// States of items.
+    /// Changes of the states of items.
     Items,
     Signatures,
-    /// Waivers and agreements.
+    /// Waivers, and agreements that a critical item is not applicable.
     Exceptions,
     Evidence,
     /// Decisions on the launch.

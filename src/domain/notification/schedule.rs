@@ -9,7 +9,7 @@ const AT_ONCE_SECONDS: i64 = 60;
 /// When a person gets mails, by the hours of their zone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct MailSchedule {
-    /// 0 to 23.
+    /// The hour of the daily mail, from 0 to 23.
     pub daily_hour: u8,
     pub quiet: Option<QuietHours>,
 }

@@ -137,7 +137,7 @@ fn item_cases() -> Vec<Case> {
         world.run_ok(ANA, world.mark("critical-any", Blocked));
         world
     };
-    let asked = || {
+    let evidence_requested = || {
         let mut world = assigned_to(BEN);
         let item = world.item("critical-any");
         world.run_ok(AUDITOR, Command::RequestEvidence { item, request: world.id(), text: world.text("show it") });
@@ -214,7 +214,7 @@ fn item_cases() -> Vec<Case> {
         ),
         (
             "answer",
-            asked(),
+            evidence_requested(),
             BEN,
             |world| Command::AnswerRequest {
                 request: *world.state.evidence_requests.keys().next().unwrap(),
@@ -226,13 +226,13 @@ fn item_cases() -> Vec<Case> {
 }
 
 fn exception_cases() -> Vec<Case> {
-    let asked = || {
+    let evidence_requested = || {
         let mut world = World::new();
         world.run_ok(ANA, world.ask_waiver("critical-sec", "2026-12-24"));
         world
     };
     let approved = || {
-        let mut world = asked();
+        let mut world = evidence_requested();
         world.run_ok(SEC, world.decide_waiver("critical-sec", true));
         world
     };
@@ -246,14 +246,14 @@ fn exception_cases() -> Vec<Case> {
         ),
         (
             "approve",
-            asked(),
+            evidence_requested(),
             SEC,
             |world| world.decide_waiver("critical-sec", true),
             each(Reason::WaiverApproved, &[ANA]),
         ),
         (
             "refuse",
-            asked(),
+            evidence_requested(),
             SEC,
             |world| world.decide_waiver("critical-sec", false),
             each(Reason::WaiverRefused, &[ANA]),

@@ -24,7 +24,7 @@ impl<'a> DecisionDraft<'a> {
         self.state.item(id).ok_or(Refusal::NotFound)
     }
 
-    fn add_comment(&self, id: CommentId) -> Result<&'a Comment, Refusal> {
+    fn require_comment(&self, id: CommentId) -> Result<&'a Comment, Refusal> {
         self.state.comments.get(&id).ok_or(Refusal::NotFound)
     }
 }
@@ -223,7 +223,7 @@ fn why_comment_is_gone(draft: &DecisionDraft<'_>, comment: &Comment, body: &NewT
 
 pub(super) fn edit_comment(draft: &mut DecisionDraft<'_>, id: CommentId, body: NewText) -> CommandResult {
     draft.check_access(&Act::EditComment(id))?;
-    let (item, old) = draft.add_comment(id).map(|comment| (comment.item, comment.body))?;
+    let (item, old) = draft.require_comment(id).map(|comment| (comment.item, comment.body))?;
     draft.check_stage(draft.act_group_on(item, ActGroup::Collaborate))?;
     let new = draft.commit_text(TextField::Comment, id.uuid(), body);
     if new == old { Ok(()) } else { draft.push_event(Change::CommentEdited { item, comment: id, old, new }) }
@@ -231,7 +231,7 @@ pub(super) fn edit_comment(draft: &mut DecisionDraft<'_>, id: CommentId, body: N
 
 pub(super) fn delete_comment(draft: &mut DecisionDraft<'_>, id: CommentId) -> CommandResult {
     draft.check_access(&Act::EditComment(id))?;
-    let item = draft.add_comment(id)?.item;
+    let item = draft.require_comment(id)?.item;
     draft.check_stage(draft.act_group_on(item, ActGroup::Collaborate))?;
     draft.push_event(Change::CommentDeleted { item, comment: id })
 }
@@ -239,7 +239,7 @@ pub(super) fn delete_comment(draft: &mut DecisionDraft<'_>, id: CommentId) -> Co
 /// Hides a comment or shows it again. It is not an error if the comment already is in this state.
 pub(super) fn set_comment_hidden(draft: &mut DecisionDraft<'_>, id: CommentId, hide: bool) -> CommandResult {
     draft.check_access(&Act::HideComment(id))?;
-    let comment = draft.add_comment(id)?;
+    let comment = draft.require_comment(id)?;
     let item = comment.item;
     draft.check_stage(draft.act_group_on(item, ActGroup::Collaborate))?;
     match (comment.hidden.is_some(), hide) {
