@@ -61,9 +61,10 @@ impl LiveQuery {
     }
 }
 
-/// Sends the number of unread notifications whenever it changes, the list of launches that are followed (`following`), what changed in them since the pages were made, and then
-/// each further change. Launches that the person may not see are left out. When access to one of them ends, the stream
-/// ends, as it does with the session; the next stream's list shows it.
+/// Sends the list of launches that are followed (`following`), what changed in them since the pages were made, and then
+/// each further change, and the number of unread notifications whenever it changes. Launches that the person may not see
+/// are left out. When access to one of them ends, the stream ends, as it does with the session; the next stream's list
+/// shows it.
 pub(super) async fn stream_launches(
     State(state): State<AppState>,
     user: CurrentUser,

@@ -73,7 +73,7 @@ pub(super) async fn undo_read(
     user: CurrentUser,
     Query(query): Query<ReadUndoQuery>,
 ) -> Result<Response, Error> {
-    let read_at = query.read_at.parse().map_err(|_| Error::NotFound)?;
+    let read_at = query.read_at.parse().map_err(|_| Error::BadRequest(texts::form_arrived_only_in_part()))?;
     store::mark_unread(&state.db, user.id, None, read_at).await?;
     announce_inbox_change(&state.db).await?;
     Ok(SeeOther::to(INBOX).with_success(texts::notifications_are_unread_again()).into_response())

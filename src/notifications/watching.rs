@@ -133,7 +133,7 @@ pub(super) async fn choose(
     Form(form): Form<WatchForm>,
 ) -> Result<Response, Error> {
     let launch = &access.launch;
-    let place = parse_place(&form.place, launch).ok_or(Error::NotFound)?;
+    let place = parse_place(&form.place, launch).ok_or_else(|| Error::BadRequest(texts::not_one_of_the_choices()))?;
     let choice = form.choice.parse().map_err(|_| Error::BadRequest(texts::not_one_of_the_choices()))?;
     store::set_choice(&state.db, access.user.id, launch.id, place, choice).await?;
     let to = match place {

@@ -154,6 +154,7 @@ mod tests {
             "app.css",
             "favicon.svg",
             "js/app.js",
+            "js/mentions.js",
             "js/more.js",
             "js/opened_item_forms.js",
             "js/outline_drag.js",

@@ -91,7 +91,8 @@ async fn change_from_another_site_is_refused_at_any_route() {
     let here = format!("http://{}", app.address);
     let changes: Vec<_> = app::routes().into_iter().filter(|route| route.method == Method::POST).collect();
     assert!(changes.len() > 8);
-    for route in changes {
+    // The one-click end of mails comes from a mail program; its address holds the secret that allows it.
+    for route in changes.into_iter().filter(|route| route.path != "/unsubscribe/{token}") {
         let path = route.path.replace(['{', '}'], "");
         for headers in [
             vec![],
@@ -381,7 +382,8 @@ async fn nonsense_request_never_causes_a_fault() {
     let client = app.sign_in(admin()).await;
     let odd =
         ["x", "%00", "%FF", "%C3%28", "..", "%2e%2e%2f", "00000000-0000-0000-0000-00000000000g", "%E2%80%AE", "'--"];
-    for route in app::routes().into_iter().filter(|route| route.path != "/logout") {
+    // The stream of changes without launches is a valid one, which does not end.
+    for route in app::routes().into_iter().filter(|route| !["/logout", "/live"].contains(&route.path)) {
         for part in odd {
             if !route.path.contains('{') && part != "x" {
                 continue;

@@ -165,6 +165,10 @@ async fn every_route_with_a_made_up_address_part_is_not_found() {
     let before = dump_tables_not_written_by_reading(&installation.launch.app).await;
     let mut found = Vec::new();
     for route in &app::routes() {
+        if route.path.contains("{token}") {
+            // Addresses with a secret may be tried 30 times, and once more after each ten seconds.
+            installation.launch.app.state.clock.advance(300);
+        }
         for part in 0..route.path.matches('{').count() {
             for nothing in NOTHING {
                 // The version of a style sheet is for the browser's cache only, and is not checked.
@@ -236,7 +240,10 @@ async fn every_admin_action_in_a_stale_session_asks_for_the_password() {
     let acts: Vec<&Route> = routes.iter().filter(|route| is_changing(route) && route.right == Right::Admin).collect();
     let mut tested = 0;
     for route in acts {
-        if route.path.starts_with("/checklists/") {
+        // A webhook is added and removed with a proof, and its messages are sent without one.
+        let sends_message =
+            ["/admin/webhooks/{id}/test", "/admin/webhooks/deliveries/{id}/retry"].contains(&route.path);
+        if sends_message || route.path.starts_with("/checklists/") {
             assert_eq!(route.proof, ProofRequirement::Nobody, "{}", route.path);
             continue;
         }

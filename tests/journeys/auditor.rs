@@ -116,7 +116,7 @@ impl Journey<'_> {
         assert_eq!(self.browser.attributes(".log > [data-seq]", "data-kind").await, ["signed"]);
         self.browser.follow("Who may do what").await;
         self.browser.follow("Sven Security").await;
-        self.browser.find("[data-part='Holder of security']").await;
+        self.browser.find("[data-part='Holder of Security']").await;
     }
 
     async fn the_history_is_taken_along(&self) {

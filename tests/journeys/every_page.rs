@@ -4,7 +4,11 @@
 use std::collections::BTreeSet;
 
 use serde_json::Value;
-use signoff::{accounts, domain::canonical::Sha256Hash};
+use signoff::{
+    accounts,
+    domain::{canonical::Sha256Hash, notification::ReasonGroup},
+    notification_mail,
+};
 
 use super::{
     browser::{Browser, Script, journey},
@@ -137,7 +141,10 @@ async fn fill(text: &str, file: &str, person: &str) -> Filled {
     pages.extend([format!("/go?q={start}"), "/help".to_owned(), "/help/owner".to_owned()]);
     pages.push(request_addresses(&app, &clients).await);
     pages.push(format!("/launches?q={}", "x".repeat(301)));
-    let public = vec![invitation, reset, "/login".to_owned(), "/forgotten-password".to_owned()];
+    let groups = [ReasonGroup::Assignments, ReasonGroup::Dates].into();
+    let unsubscribe = notification_mail::unsubscribe_address(&app.state, holder.id, &groups).unwrap();
+    let unsubscribe = unsubscribe.strip_prefix(&app.state.config.public_url.with_path("")).unwrap().to_owned();
+    let public = vec![invitation, reset, unsubscribe, "/login".to_owned(), "/forgotten-password".to_owned()];
     let people = [owner, holder, admin].map(|person| person.email);
     Filled { app, pages, public, people }
 }

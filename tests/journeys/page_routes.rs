@@ -6,7 +6,7 @@ use reqwest::Method;
 use signoff::{app, web::route::Route};
 
 /// The routes that answer with something else than a page, by the end of their path.
-const NO_PAGES: [&str; 14] = [
+const NO_PAGES: [&str; 15] = [
     "/healthz",
     "/readyz",
     "/{*name}",
@@ -15,6 +15,7 @@ const NO_PAGES: [&str; 14] = [
     "/file",
     "/thumbnail",
     "/preview",
+    "/calendars/{token}",
     // Redirects.
     "/as-of",
     "/checklists/{id}",
