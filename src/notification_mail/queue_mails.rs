@@ -2,9 +2,11 @@
 
 use std::{
     collections::{BTreeSet, HashMap},
+    panic::AssertUnwindSafe,
     sync::Arc,
 };
 
+use futures_util::FutureExt as _;
 use uuid::Uuid;
 
 use super::{
@@ -49,7 +51,9 @@ pub async fn queue_due_mails(state: &AppState) -> anyhow::Result<usize> {
         let Some(last) = people.last().copied() else { return Ok(queued) };
         after = Some(last);
         for person in people {
-            match queue_mail_of(state, person).await {
+            // A panic ends the mail of one person, and not those of the others.
+            let attempt = AssertUnwindSafe(queue_mail_of(state, person)).catch_unwind().await;
+            match attempt.unwrap_or_else(|_| Err(anyhow::anyhow!("a fault of the program"))) {
                 Ok(is_queued) => queued += usize::from(is_queued),
                 Err(error) => {
                     tracing::error!(user = %person, error = format!("{error:#}"), "a mail could not be composed");
@@ -64,9 +68,12 @@ pub async fn queue_due_mails(state: &AppState) -> anyhow::Result<usize> {
 async fn queue_mail_of(state: &AppState, person: UserId) -> anyhow::Result<bool> {
     let now = state.clock.now();
     let mut transaction = state.db.begin().await?;
-    let (due, mut dropped) = store::lock_due(&mut transaction, person, now, MAX_IN_MAIL).await?;
+    let (mut due, mut dropped) = store::lock_due(&mut transaction, person, now, MAX_IN_MAIL).await?;
     let ids: Vec<LaunchId> = due.iter().map(|due| due.launch).collect::<BTreeSet<_>>().into_iter().collect();
-    let launches = state.record.load_many(&mut *transaction, &ids).await?;
+    let launches = state.record.load_each(&mut transaction, &ids).await?;
+    let launches: HashMap<_, _> = launches.into_iter().map(|launch| (launch.id, launch)).collect();
+    // What is about a launch that can't be loaded waits, and keeps nobody from mails about others.
+    due.retain(|due| launches.contains_key(&due.launch));
     let account = find_account(&mut transaction, person).await?.filter(|account| account.active);
     let (known, unknown): (Vec<_>, Vec<_>) =
         due.into_iter().partition(|due| account.as_ref().is_some_and(|account| may_know(account, &launches, due)));

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use sqlx::{PgExecutor, PgPool, types::Json};
+use sqlx::{PgConnection, PgExecutor, PgPool, types::Json};
 
 use super::{Record, RecordError, rows::SummaryRow};
 use crate::domain::{
@@ -28,7 +28,7 @@ impl Record {
     ) -> Result<Vec<LaunchId>, sqlx::Error> {
         let ids = find_outdated(db, now, after, limit).await?;
         if !ids.is_empty() {
-            let states = self.load_each(db, &ids).await?;
+            let states = self.load_each(&mut *db.acquire().await?, &ids).await?;
             write_summaries(db, states.iter().map(|state| SummaryRow::from_state(state, now)).collect()).await?;
         }
         Ok(ids)
@@ -48,23 +48,30 @@ impl Record {
         if ids.is_empty() {
             return Ok(HashMap::new());
         }
-        let states = self.load_each(db, ids).await?;
+        let states = self.load_each(&mut *db.acquire().await?, ids).await?;
         Ok(states.into_iter().map(|state| (state.id, summarize_launch(&state, now))).collect())
     }
 
-    /// The states of launches, without those that can't be loaded.
-    async fn load_each(&self, db: &PgPool, ids: &[LaunchId]) -> Result<Vec<Arc<LaunchState>>, sqlx::Error> {
-        match self.load_many(db, ids).await {
+    /// The states of launches, without those that can't be loaded. One statement if all can.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn load_each(
+        &self,
+        conn: &mut PgConnection,
+        ids: &[LaunchId],
+    ) -> Result<Vec<Arc<LaunchState>>, sqlx::Error> {
+        match self.load_many(&mut *conn, ids).await {
             Ok(states) => return Ok(states.into_values().collect()),
             Err(RecordError::Database(error)) => return Err(error),
             Err(_) => {}
         }
         let mut states = Vec::new();
         for id in ids {
-            match self.load(db, *id).await {
+            match self.load(&mut *conn, *id).await {
                 Ok(state) => states.extend(state),
                 Err(RecordError::Database(error)) => return Err(error),
-                Err(error) => tracing::debug!(launch = %id, %error, "a launch has no summary: it can't be loaded"),
+                Err(error) => tracing::debug!(launch = %id, %error, "a launch is left out: it can't be loaded"),
             }
         }
         Ok(states)

@@ -21,7 +21,7 @@ const MAX_LOOK_BACK_SECONDS: i64 = 3 * DAY_SECONDS;
 /// two servers, or a look that was broken off and begun again, write each once.
 ///
 /// # Errors
-/// When the database fails. A launch whose history contradicts the memory of this server is left out.
+/// When the database fails. A launch that can't be loaded is left out, so that it keeps nobody from hearing of others.
 pub async fn write_time_notifications(record: &Record, db: &PgPool, now: Moment) -> Result<usize, RecordError> {
     let Some(since) = store::load_checked_until(db).await? else {
         store::set_checked_until(db, now).await?;
@@ -32,8 +32,12 @@ pub async fn write_time_notifications(record: &Record, db: &PgPool, now: Moment)
     for launch in store::find_launches_with_dates(db, since, now).await? {
         let state = match record.load(db, launch).await {
             Ok(Some(state)) => state,
-            Ok(None) | Err(RecordError::Contradiction(..)) => continue,
-            Err(error) => return Err(error),
+            Ok(None) => continue,
+            Err(RecordError::Database(error)) => return Err(error.into()),
+            Err(error) => {
+                tracing::warn!(%launch, %error, "nobody is notified of the dates of a launch: it can't be loaded");
+                continue;
+            }
         };
         let causes = find_time_causes(&state, since, now);
         if !causes.is_empty() {
