@@ -1,7 +1,9 @@
 //! Sends the messages that are due.
 
+use std::panic::AssertUnwindSafe;
+
 use anyhow::Context as _;
-use futures_util::future::join_all;
+use futures_util::{FutureExt as _, future::join_all};
 use http::{HeaderMap, HeaderValue, header};
 use serde_json::Value;
 use url::Url;
@@ -40,15 +42,16 @@ const RETENTION_SECONDS: i64 = 30 * DAY_SECONDS;
 pub async fn send_due_messages(state: &AppState) -> anyhow::Result<usize> {
     let client = OutgoingClient::new(&state.config.webhooks_inside);
     let mut sent = 0;
-    loop {
+    while !state.stop.is_cancelled() {
         let due = store::lease_due(&state.db, state.clock.now(), AT_ONCE as i64).await?;
-        if due.is_empty() || state.stop.is_cancelled() {
-            return Ok(sent);
+        if due.is_empty() {
+            break;
         }
         for end in join_all(due.into_iter().map(|message| deliver(state, &client, message))).await {
             sent += usize::from(end?);
         }
     }
+    Ok(sent)
 }
 
 /// Deletes old messages.
@@ -61,7 +64,9 @@ pub async fn delete_old_messages(state: &AppState) -> Result<u64, sqlx::Error> {
 
 /// Tries a message and writes down how it ended; returns whether it was sent.
 async fn deliver(state: &AppState, client: &OutgoingClient, message: LeasedMessage) -> Result<bool, sqlx::Error> {
-    let result = send(state, client, &message).await;
+    // A panic ends the attempt of one message, and not those of the others.
+    let attempt = AssertUnwindSafe(send(state, client, &message)).catch_unwind().await;
+    let result = attempt.unwrap_or_else(|_| Err(anyhow::anyhow!("a fault of the program")));
     let now = state.clock.now();
     let (error, end) = match result {
         Ok(()) => (None, (Some(now), None, None)),
