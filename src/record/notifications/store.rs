@@ -39,15 +39,16 @@ pub(super) async fn load_watches(db: impl PgExecutor<'_>, launch: LaunchId) -> R
         .collect())
 }
 
-/// The active people whose name follows an `@` in one of these texts.
+/// The active people whose name follows an `@` in one of these texts. Each text is put into small letters once, not once for
+/// each of the people.
 pub(super) async fn find_named_people(
     db: impl PgExecutor<'_>,
     texts: &[String],
 ) -> Result<Vec<(UserId, String)>, sqlx::Error> {
     let rows = sqlx::query!(
-        r#"SELECT id AS "id: UserId", name FROM users
-           WHERE active AND EXISTS (
-               SELECT FROM unnest($1::text[]) AS entered (value) WHERE position('@' || lower(name) IN lower(value)) > 0)
+        r#"WITH entered AS MATERIALIZED (SELECT lower(value) AS value FROM unnest($1::text[]) AS sent (value))
+           SELECT id AS "id: UserId", name FROM users
+           WHERE active AND EXISTS (SELECT FROM entered WHERE position('@' || lower(users.name) IN entered.value) > 0)
            ORDER BY id LIMIT $2"#,
         texts,
         MAX_NAMED_PEOPLE,
