@@ -12,16 +12,16 @@ notification_mail_of_launches = { $number ->
 notification_mail_to_do = Zu erledigen
 notification_mail_to_know = Zur Kenntnis
 notification_mail_more = { $number ->
-    [one] 1 weitere Benachrichtigung ist im Posteingang.
-   *[other] { $number } weitere Benachrichtigungen sind im Posteingang.
+    [one] 1 weitere Benachrichtigung ist im Eingang von signoff.
+   *[other] { $number } weitere Benachrichtigungen sind im Eingang von signoff.
 }
-notification_mail_settings = Wählen, welche Mails wann kommen
-notification_mail_unsubscribe = Mails dieser Art beenden
+notification_mail_settings = Wählen, welche E-Mails wann kommen
+notification_mail_unsubscribe = E-Mails dieser Art beenden
 
 # The page that ends them.
 
-unsubscribe_title = Diese Mails beenden
-unsubscribe_from = Es kommen keine Mails mehr über:
-unsubscribed_from = Es kommen keine Mails mehr über:
-end_these_mails = Diese Mails beenden
-notifications_stay_in_inbox = Die Benachrichtigungen bleiben im Posteingang. Im Konto können Sie neu wählen.
+unsubscribe_title = Diese E-Mails beenden
+unsubscribe_from = Sie erhalten dann keine E-Mails mehr über:
+unsubscribed_from = Sie erhalten keine E-Mails mehr über:
+end_these_mails = Diese E-Mails beenden
+notifications_stay_in_inbox = Die Benachrichtigungen bleiben im Eingang von signoff. Sie können jederzeit neu wählen:

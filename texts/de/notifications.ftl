@@ -7,16 +7,16 @@ notification_assigned_several = { $count ->
     [one] { $by } hat Ihnen 1 Prüfpunkt zugewiesen
    *[other] { $by } hat Ihnen { $count } Prüfpunkte zugewiesen
 }
-notification_unassigned = { $by } hat Ihnen „{ $title }“ abgenommen
+notification_unassigned = { $by } hat Ihre Zuweisung zu „{ $title }“ aufgehoben
 notification_unassigned_several = { $count ->
-    [one] { $by } hat Ihnen 1 Prüfpunkt abgenommen
-   *[other] { $by } hat Ihnen { $count } Prüfpunkte abgenommen
+    [one] { $by } hat Ihre Zuweisung zu 1 Prüfpunkt aufgehoben
+   *[other] { $by } hat Ihre Zuweisungen zu { $count } Prüfpunkten aufgehoben
 }
 notification_ownership_given = { $by } hat Ihnen die Verantwortung übertragen
 notification_ownership_taken = { $by } hat die Verantwortung an eine andere Person übertragen
 notification_role_added = { $by } hat Ihnen die Rolle { $role } gegeben
-notification_role_removed = { $by } hat Ihnen die Rolle { $role } genommen
-notification_participant_added = { $by } hat Sie als Beteiligte oder Beteiligten hinzugefügt
+notification_role_removed = { $by } hat Ihnen die Rolle { $role } entzogen
+notification_participant_added = { $by } hat Sie zu den Beteiligten hinzugefügt
 notification_participant_removed = { $by } hat Sie aus den Beteiligten entfernt
 notification_mentioned = { $by } hat Sie bei „{ $title }“ erwähnt
 notification_mentioned_in_launch = { $by } hat Sie erwähnt
@@ -46,7 +46,7 @@ notification_marked_several = { $count ->
 }
 notification_role_resolved = Alle Prüfpunkte der Rolle { $role } sind geklärt
 notification_signature_asked = { $by } bittet um Ihre Unterschrift als { $role }
-notification_signature_reminded = Erinnerung: Ihre Unterschrift als { $role } wird erwartet
+notification_signature_reminded = Erinnerung: Ihre Unterschrift als { $role } steht aus
 notification_signature_stale = Ihre Unterschrift als { $role } ist veraltet: { $by } hat geändert, was Sie unterschrieben haben
 notification_objected = { $by } erhebt Einspruch als { $role }
 notification_waiver_asked = { $by } bittet um eine Ausnahme für „{ $title }“
@@ -95,14 +95,14 @@ notification_evidence_of_several_lapses = { $count ->
    *[other] Die Nachweise für { $count } Prüfpunkte sind bis { $day } gültig
 }
 notification_target_near = { $days ->
-    [one] Das Ziel ist in 1 Tag, und einem GO stehen { $missing } Gründe entgegen
-   *[other] Das Ziel ist in { $days } Tagen, und einem GO stehen { $missing } Gründe entgegen
+    [one] Der Zieltermin ist in 1 Tag, und der Launch ist nicht bereit (Gründe: { $missing })
+   *[other] Der Zieltermin ist in { $days } Tagen, und der Launch ist nicht bereit (Gründe: { $missing })
 }
 notification_target_near_ready = { $days ->
-    [one] Das Ziel ist in 1 Tag, und einem GO steht nichts entgegen
-   *[other] Das Ziel ist in { $days } Tagen, und einem GO steht nichts entgegen
+    [one] Der Zieltermin ist in 1 Tag, und einem GO steht nichts entgegen
+   *[other] Der Zieltermin ist in { $days } Tagen, und einem GO steht nichts entgegen
 }
-notification_window_closing = Das Ziel darf nur bis { $day } überschritten werden: neues Ziel setzen oder starten
+notification_window_closing = Die Karenzzeit nach dem Zieltermin endet am { $day }: bis dahin den Start festhalten oder einen neuen Zieltermin setzen
 notification_after_item_due = „{ $title }“ ist innerhalb eines Tages fällig
 notification_after_items_due = { $count ->
     [one] 1 Prüfpunkt nach dem Start ist innerhalb eines Tages fällig
@@ -129,30 +129,30 @@ notifications_unread = { $count ->
 unread_notifications = Ungelesen
 all_notifications = Alle
 no_unread_notifications = Alles gelesen
-no_notifications = Noch nichts
+no_notifications = Noch keine Benachrichtigungen
 what_notifications_will_show = Was Sie in Launches betrifft, erscheint hier und bleibt { $days } Tage.
 mark_as_read = Als gelesen markieren
 mark_as_unread = Als ungelesen markieren
 mark_all_as_read = Alle als gelesen markieren
 mark_these_as_read = Diese als gelesen markieren
-you_must_act = Zu tun
+you_must_act = Zu erledigen
 notifications_marked_as_read = { $count ->
     [one] 1 Benachrichtigung als gelesen markiert
    *[other] { $count } Benachrichtigungen als gelesen markiert
 }
 notifications_are_unread_again = Wieder ungelesen
-nothing_was_unread = Alles war schon gelesen
+nothing_was_unread = Es war schon alles gelesen
 older_notifications = Ältere Benachrichtigungen
 hidden_launch = Ein Launch, den Sie nicht mehr sehen können
 
 # Settings
 
-notification_settings = Einstellungen der Benachrichtigungen
+notification_settings = Einstellungen für Benachrichtigungen
 when_a_mail_says_so = E-Mail
-inbox_always_says_so = Im Eingang steht immer alles. Hier wählen, wann zusätzlich eine E-Mail kommt.
+inbox_always_says_so = Im Eingang steht immer alles. Hier lässt sich wählen, wann zusätzlich eine E-Mail kommt.
 no_mails_are_sent_here = Diese Installation sendet keine E-Mails, alles steht nur im Eingang. Die Auswahl gilt, sobald sie welche sendet.
-hours_of_mails = Uhrzeiten
-hours_are_of_your_zone = Die Uhrzeiten gelten in { $zone }.
+hours_of_mails = Uhrzeiten der E-Mails
+hours_are_of_your_zone = Die Uhrzeiten gelten in der Zeitzone { $zone }.
 change_your_zone = Zeitzone ändern
 daily_mail_at = Tägliche E-Mail um
 quiet_from = Keine E-Mails ab
@@ -160,7 +160,7 @@ quiet_until = Keine E-Mails bis
 no_quiet_hours = Keine Ruhezeit
 save_notification_settings = Einstellungen speichern
 notification_settings_saved = Einstellungen gespeichert
-last_week_would_have_brought = Mit diesen Einstellungen hätte die letzte Woche gebracht
+last_week_would_have_brought = Die letzte Woche mit diesen Einstellungen
 preview_of_last_week = Benachrichtigungen: { $notifications }, E-Mails: { $mails }
 not_an_hour = Eine Stunde des Tages wählen, oder bei der Ruhezeit beide leer lassen.
 mail_at_once = Sofort
@@ -174,13 +174,13 @@ reasons_mentions_hint = Ihr Name nach einem @
 reasons_comments = Kommentare
 reasons_comments_hint = Zu allem, was Sie beobachten
 reasons_items = Prüfpunkte
-reasons_items_hint = Blockiert, wieder frei oder markiert, und alle Ihrer Rolle geklärt
+reasons_items_hint = Blockiert, nicht mehr blockiert oder markiert; alle Prüfpunkte Ihrer Rolle geklärt
 reasons_signatures = Unterschriften
-reasons_signatures_hint = Bitten und Erinnerungen, veraltete Unterschriften und Einsprüche
+reasons_signatures_hint = Bitten um Unterschriften, Erinnerungen, veraltete Unterschriften und Einsprüche
 reasons_exceptions = Ausnahmen und Zustimmungen
-reasons_exceptions_hint = Warten auf Sie, beantwortet oder bald abgelaufen
+reasons_exceptions_hint = Solche, die auf Sie warten, beantwortet sind oder bald ablaufen
 reasons_evidence = Nachweise
-reasons_evidence_hint = Angefragt, beantwortet oder bald ungültig
+reasons_evidence_hint = Nachweis-Anfragen, ihre Antworten und Nachweise, die bald ungültig werden
 reasons_decisions = Entscheidungen
 reasons_decisions_hint = GO, HOLD, fortgesetzt, wieder geöffnet, gestartet, abgeschlossen, abgebrochen
 reasons_dates = Termine
@@ -191,14 +191,14 @@ reasons_dates_hint = Was fällig, überfällig oder nahe ist
 watching = Beobachten
 watch = Beobachten
 mute = Stummschalten
-as_usual = Wie üblich
+as_usual = Standard
 you_watch_it = Sie beobachten es
 you_muted_it = Sie haben es stummgeschaltet
-now_watched = Sie werden über alles hier benachrichtigt
-now_muted = Stummgeschaltet: nur was an Sie gerichtet ist, kommt
-now_watched_as_usual = Wieder wie üblich
-you_watch_by_your_part_in_it = Ohne Auswahl werden Sie über Entscheidungen benachrichtigt und über alles zu Ihren Prüfpunkten und denen Ihrer Rollen.
-you_watch_only_what_is_yours = Ohne Auswahl werden Sie nur über das benachrichtigt, was an Sie gerichtet ist.
+now_watched = Sie werden über alles benachrichtigt, was hier geschieht
+now_muted = Stummgeschaltet: Sie werden nur über das benachrichtigt, was an Sie gerichtet ist
+now_watched_as_usual = Es gilt wieder der Standard
+you_watch_by_your_part_in_it = Standardmäßig werden Sie über Entscheidungen benachrichtigt und über alles, was mit Ihren Prüfpunkten und denen Ihrer Rollen geschieht.
+you_watch_only_what_is_yours = Standardmäßig werden Sie nur über das benachrichtigt, was an Sie gerichtet ist.
 narrowest_choice_decides = Die engste Auswahl gilt: ein Prüfpunkt vor seinem Teil, ein Teil vor dem Launch.
 watch_settings = Beobachten oder stummschalten
 not_one_of_the_choices = Eine der angebotenen Möglichkeiten wählen.

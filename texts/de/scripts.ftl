@@ -81,9 +81,9 @@ items_are_selected = { $count ->
 # The list of keys (keys.js).
 
 keys_of_list = Tasten
-keys_move = nächster, voriger Prüfpunkt
-keys_tick = abhaken oder Haken entfernen; beim Auswählen: auswählen
-keys_open = den Prüfpunkt öffnen oder schließen
+keys_move = nächster, voriger Prüfpunkt; nächste, vorige Benachrichtigung
+keys_tick = abhaken oder Haken entfernen; beim Auswählen: auswählen; Benachrichtigung als gelesen markieren
+keys_open = den Prüfpunkt öffnen oder schließen; die Benachrichtigung öffnen
 keys_attach = Nachweis anhängen
 keys_comment = kommentieren
 keys_search = suchen

@@ -175,13 +175,13 @@ your_signature_is_withdrawn = Ihre Unterschrift ist zurückgezogen. Sie bleibt m
 
 decide_as_owner = Als verantwortliche Person entscheiden
 roles_have_not_signed = Nicht unterschrieben: { $roles }.
-remind_signers = Erwartete erinnern
-remind_signers_hint = Wer gefragt wurde und nicht unterschrieben hat, erhält eine Benachrichtigung, höchstens einmal am Tag.
+remind_signers = An Unterschriften erinnern
+remind_signers_hint = Wer um eine Unterschrift gebeten wurde und nicht unterschrieben hat, erhält eine Benachrichtigung, höchstens einmal am Tag.
 signers_are_reminded = { $people ->
-    [one] 1 Person ist erinnert.
-   *[other] { $people } Personen sind erinnert.
+    [one] 1 Person wurde erinnert.
+   *[other] { $people } Personen wurden erinnert.
 }
-nobody_was_left_to_remind = Niemand wurde erinnert: Alle Gefragten haben unterschrieben oder wurden heute schon erinnert.
+nobody_was_left_to_remind = Niemand wurde erinnert: Alle, die gebeten wurden, haben unterschrieben oder wurden heute schon erinnert.
 ask_for_signatures = Unterschriften anfordern
 nothing_blocks_go = Nichts blockiert den Launch.
 acknowledge_conditions = { $count ->

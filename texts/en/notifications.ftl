@@ -7,10 +7,10 @@ notification_assigned_several = { $count ->
     [one] { $by } assigned 1 item to you
    *[other] { $by } assigned { $count } items to you
 }
-notification_unassigned = { $by } took “{ $title }” from you
+notification_unassigned = { $by } unassigned you from “{ $title }”
 notification_unassigned_several = { $count ->
-    [one] { $by } took 1 item from you
-   *[other] { $by } took { $count } items from you
+    [one] { $by } unassigned you from 1 item
+   *[other] { $by } unassigned you from { $count } items
 }
 notification_ownership_given = { $by } made you the owner
 notification_ownership_taken = { $by } gave the launch to another owner
@@ -18,7 +18,7 @@ notification_role_added = { $by } added you as { $role }
 notification_role_removed = { $by } removed you as { $role }
 notification_participant_added = { $by } added you as a participant
 notification_participant_removed = { $by } removed you as a participant
-notification_mentioned = { $by } mentioned you at “{ $title }”
+notification_mentioned = { $by } mentioned you on “{ $title }”
 notification_mentioned_in_launch = { $by } mentioned you
 notification_commented = { $by } commented on “{ $title }”
 notification_commented_several = { $count ->
@@ -65,7 +65,7 @@ notification_evidence_answered = { $by } answered your evidence request on “{ 
 notification_go_declared = { $by } declared GO
 notification_held = { $by } put the launch on HOLD
 notification_resumed = { $by } resumed the launch
-notification_reopened = { $by } reopened the launch: the GO is undone
+notification_reopened = { $by } reopened the launch: the GO no longer counts
 notification_launched = { $by } recorded the launch
 notification_closed = { $by } closed the launch
 notification_cancelled = { $by } cancelled the launch
@@ -95,14 +95,14 @@ notification_evidence_of_several_lapses = { $count ->
    *[other] The evidence of { $count } items is valid until { $day }
 }
 notification_target_near = { $days ->
-    [one] The target is in 1 day, and { $missing } things block a GO
-   *[other] The target is in { $days } days, and { $missing } things block a GO
+    [one] The target is in 1 day, and the launch is not ready (reasons: { $missing })
+   *[other] The target is in { $days } days, and the launch is not ready (reasons: { $missing })
 }
 notification_target_near_ready = { $days ->
     [one] The target is in 1 day, and nothing blocks a GO
    *[other] The target is in { $days } days, and nothing blocks a GO
 }
-notification_window_closing = The target may be missed until { $day } only: set a new one, or launch
+notification_window_closing = The grace period after the target ends on { $day }: record the launch by then, or set a new target
 notification_after_item_due = “{ $title }” is due within a day
 notification_after_items_due = { $count ->
     [one] 1 item after the launch is due within a day
@@ -116,7 +116,7 @@ notification_after_items_were_due = { $count ->
 
 # What may not be seen any more
 
-notification_taken_off_hidden_launch = You were taken off a launch that you can no longer see
+notification_taken_off_hidden_launch = You were removed from a launch that you can no longer see
 notification_of_hidden_launch = Something happened in a launch that you can no longer see
 
 # The inbox
@@ -129,7 +129,7 @@ notifications_unread = { $count ->
 unread_notifications = Unread
 all_notifications = All
 no_unread_notifications = You have read everything
-no_notifications = Nothing yet
+no_notifications = No notifications yet
 what_notifications_will_show = What concerns you in launches will appear here, and stay for { $days } days.
 mark_as_read = Mark as read
 mark_as_unread = Mark as unread
@@ -151,8 +151,8 @@ notification_settings = Notification settings
 when_a_mail_says_so = Mail
 inbox_always_says_so = The inbox always shows everything. Choose when a mail tells you as well.
 no_mails_are_sent_here = This installation sends no mail, so everything is in the inbox only. Your choices count once it does.
-hours_of_mails = Hours
-hours_are_of_your_zone = Hours are those of { $zone }.
+hours_of_mails = Hours of mail
+hours_are_of_your_zone = The hours are in the time zone { $zone }.
 change_your_zone = Change your time zone
 daily_mail_at = Daily mail at
 quiet_from = No mail from
@@ -160,7 +160,7 @@ quiet_until = No mail until
 no_quiet_hours = No quiet hours
 save_notification_settings = Save settings
 notification_settings_saved = Settings saved
-last_week_would_have_brought = With these settings, last week would have brought
+last_week_would_have_brought = Last week with these settings
 preview_of_last_week = Notifications: { $notifications }, mails: { $mails }
 not_an_hour = Choose an hour of the day, or none for both quiet hours.
 mail_at_once = At once
@@ -174,13 +174,13 @@ reasons_mentions_hint = Your name after an @
 reasons_comments = Comments
 reasons_comments_hint = On what you watch
 reasons_items = Items
-reasons_items_hint = Blocked, unblocked or marked, and all of your role resolved
+reasons_items_hint = Blocked, unblocked or marked; all items of your role resolved
 reasons_signatures = Signatures
-reasons_signatures_hint = Asked of you, reminders, stale ones, and objections
+reasons_signatures_hint = Requests and reminders to sign, stale signatures and objections
 reasons_exceptions = Waivers and agreements
-reasons_exceptions_hint = Waiting for you, answered, or about to end
+reasons_exceptions_hint = Those that wait for you, are answered, or are about to end
 reasons_evidence = Evidence
-reasons_evidence_hint = Asked of you, answered, or about to lapse
+reasons_evidence_hint = Requests for evidence, their answers, and evidence that is about to lapse
 reasons_decisions = Decisions
 reasons_decisions_hint = GO, HOLD, resumed, reopened, launched, closed, cancelled
 reasons_dates = Dates
@@ -191,14 +191,14 @@ reasons_dates_hint = What is due, late, or near
 watching = Watching
 watch = Watch
 mute = Mute
-as_usual = As usual
+as_usual = Default
 you_watch_it = You watch it
 you_muted_it = You muted it
-now_watched = You are notified of what happens here
-now_muted = Muted: only what is addressed to you comes
-now_watched_as_usual = As usual again
-you_watch_by_your_part_in_it = Without a choice, you are notified of decisions, and of what happens to your items and those of your roles.
-you_watch_only_what_is_yours = Without a choice, you are notified only of what is addressed to you.
+now_watched = You are notified of everything that happens here
+now_muted = Muted: you are notified only of what is addressed to you
+now_watched_as_usual = The default applies again
+you_watch_by_your_part_in_it = By default, you are notified of decisions, and of what happens to your items and those of your roles.
+you_watch_only_what_is_yours = By default, you are notified only of what is addressed to you.
 narrowest_choice_decides = The narrowest choice decides: an item before its part, a part before the launch.
 watch_settings = Watch or mute
 not_one_of_the_choices = Choose one of the choices offered.

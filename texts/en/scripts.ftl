@@ -81,9 +81,9 @@ items_are_selected = { $count ->
 # The list of keys (keys.js).
 
 keys_of_list = Keys
-keys_move = next, previous item
-keys_tick = tick, or untick; while selecting, select
-keys_open = open the item, or close it
+keys_move = next, previous item or notification
+keys_tick = tick, or untick; while selecting, select; mark a notification as read
+keys_open = open the item, or close it; open the notification
 keys_attach = attach evidence
 keys_comment = comment
 keys_search = search

@@ -175,11 +175,11 @@ your_signature_is_withdrawn = Your signature is withdrawn. It stays in the recor
 
 decide_as_owner = Decide as the owner
 roles_have_not_signed = Not signed: { $roles }.
-remind_signers = Remind those who are awaited
+remind_signers = Remind of signatures
 remind_signers_hint = Whoever was asked and has not signed gets a notification, once a day at most.
 signers_are_reminded = { $people ->
-    [one] 1 person is reminded.
-   *[other] { $people } people are reminded.
+    [one] 1 person was reminded.
+   *[other] { $people } people were reminded.
 }
 nobody_was_left_to_remind = Nobody was reminded: everybody who was asked has signed or was reminded today.
 ask_for_signatures = Ask for signatures
