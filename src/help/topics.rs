@@ -47,6 +47,7 @@ impl HelpTopic {
         match self {
             Self::Member => vec![
                 (texts::where_is_my_work(), texts::answer_where_is_my_work()),
+                (texts::how_am_i_notified(), texts::answer_how_am_i_notified()),
                 (texts::how_to_mark_an_item(), texts::answer_how_to_mark_an_item()),
                 (texts::how_to_attach_evidence(), texts::answer_how_to_attach_evidence()),
                 (texts::what_if_an_item_does_not_apply(), texts::answer_what_if_an_item_does_not_apply()),

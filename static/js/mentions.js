@@ -1,5 +1,5 @@
-// Completes a name after an @ in a text of a launch: a list of people who may see the launch stands under the field, and is
-// chosen from with the arrow keys and Enter, or by a click. Without it, a whole name works too.
+// Completes a name after an @ in a text of a launch: a list of people who may see the launch is under the field. One of
+// them is chosen with the arrow keys and Enter, or by a click. Without it, a whole name works too.
 import { element, isolated } from "./elements.js";
 import { NoResponse, SessionEnded, request } from "./requests.js";
 import { text } from "./texts.js";
@@ -65,7 +65,7 @@ async function complete(field) {
   if (typed === undefined) return close(field);
   try {
     const { ok, text: body } = await request(`/launches/${launch}/mentions.json?q=${encodeURIComponent(typed)}`);
-    if (typed !== typedName(field)) return;
+    if (typed !== typedName(field) || document.activeElement !== field) return;
     const names = ok ? JSON.parse(body).names : [];
     show(field, names.filter((name) => name.toLowerCase() !== typed.trimEnd().toLowerCase()));
   } catch (error) {
@@ -76,6 +76,7 @@ async function complete(field) {
 
 /** Completes names in this field from now on. */
 export function completeMentions(field) {
+  field.setAttribute("aria-autocomplete", "list");
   field.addEventListener("input", () => {
     clearTimeout(timer);
     timer = setTimeout(() => complete(field), DEBOUNCE_MS);
@@ -83,6 +84,8 @@ export function completeMentions(field) {
   field.addEventListener("blur", () => close(field));
   field.addEventListener("keydown", (event) => {
     if (!list || event.isComposing) return;
+    const leaves = event.key === "Tab" && event.shiftKey;
+    if (leaves || typedName(field) === undefined) return close(field); // the caret was moved away from the name
     const all = options();
     const at = all.indexOf(selected());
     const acts = {
