@@ -21,6 +21,7 @@ notification_mail_unsubscribe = E-Mails dieser Art beenden
 # The page that ends them.
 
 unsubscribe_title = Diese E-Mails beenden
+mails_are_ended = Diese E-Mails sind beendet
 unsubscribe_from = Sie erhalten dann keine E-Mails mehr über:
 unsubscribed_from = Sie erhalten keine E-Mails mehr über:
 end_these_mails = Diese E-Mails beenden

@@ -21,6 +21,7 @@ notification_mail_unsubscribe = End mails of this kind
 # The page that ends them.
 
 unsubscribe_title = End these mails
+mails_are_ended = These mails have ended
 unsubscribe_from = You will get no more mails about:
 unsubscribed_from = You get no more mails about:
 end_these_mails = End these mails
