@@ -32,6 +32,7 @@ webhook_is_added = Der Webhook { $name } ist hinzugefügt.
 webhook_is_removed = Der Webhook { $name } ist entfernt.
 test_webhook = { $name } testen
 remove_webhook = { $name } entfernen
+remove_webhook_question = „{ $name }“ entfernen? Der Webhook erhält dann keine Nachrichten mehr. Um ihn wieder hinzuzufügen, muss die Adresse erneut eingegeben werden.
 webhooks_need_secret_key = Webhooks brauchen die Einstellung SIGNOFF_SECRET_KEY, mit der ihre Adressen verschlüsselt werden.
 webhook_test_is_on_its_way = Eine Testnachricht ist unterwegs. Ihr Ergebnis steht gleich in der Liste unten.
 newest_webhook_messages = Neueste Nachrichten

@@ -32,6 +32,7 @@ webhook_is_added = The webhook { $name } is added.
 webhook_is_removed = The webhook { $name } is removed.
 test_webhook = Test { $name }
 remove_webhook = Remove { $name }
+remove_webhook_question = Remove “{ $name }”? It gets no more messages. To add it again, its address has to be entered again.
 webhooks_need_secret_key = Webhooks need the setting SIGNOFF_SECRET_KEY, with which their addresses are encrypted.
 webhook_test_is_on_its_way = A test message is on its way. Its result is in the list below in a moment.
 newest_webhook_messages = Newest messages
