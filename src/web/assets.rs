@@ -154,12 +154,14 @@ mod tests {
             "app.css",
             "favicon.svg",
             "js/app.js",
+            "js/copy.js",
             "js/mentions.js",
             "js/more.js",
             "js/opened_item_forms.js",
             "js/outline_drag.js",
             "js/palette_dialog.js",
             "js/uploads.js",
+            "js/wall.js",
             "pages.css",
         ];
         assert_eq!(names, expected);

@@ -2,7 +2,7 @@
 //! each script that only some pages need in another one, when it is needed.
 //!
 //! Each module becomes a function that is called once, in the order in which they are imported, and returns what the
-//! module exports. The scripts write their imports and exports in one way only, each on one line, and no text in them goes
+//! module exports, if anything. The scripts write their imports and exports in one way only, each on one line, and no text in them goes
 //! over several lines; a test holds them to that. A module that is loaded when it is needed, by `import("./outline.js")`,
 //! becomes a file of its own, with what it imports. What it shares with the script of every page it imports from there, so
 //! that every module runs once.
@@ -47,11 +47,10 @@ impl<'a> ScriptBundle<'a> {
             let mut file = JoinedScript::default();
             let exports = self.add(next, &mut file, &main.modules);
             let (variable, imports) = (variable_of(next), variables_of(&file.shared));
-            let script = format!(
-                "import {{ {imports} }} from \"./{name}\";\n{}export const {{ {} }} = {variable};\n",
-                file.script,
-                exports.join(", ")
-            );
+            let mut script = format!("import {{ {imports} }} from \"./{name}\";\n{}", file.script);
+            if !exports.is_empty() {
+                push_line(&mut script, &format!("export const {{ {} }} = {variable};", exports.join(", ")));
+            }
             files.insert(next, script);
             shared.extend(file.shared);
             deferred.extend(file.deferred);
@@ -91,7 +90,11 @@ impl<'a> ScriptBundle<'a> {
         }
         let (variable, names) = (variable_of(name), exports.join(", "));
         // Writing to a string cannot fail.
-        let _ = writeln!(file.script, "const {variable} = (() => {{\n{body}return {{ {names} }};\n}})();");
+        let _ = if exports.is_empty() {
+            writeln!(file.script, "(() => {{\n{body}}})();")
+        } else {
+            writeln!(file.script, "const {variable} = (() => {{\n{body}return {{ {names} }};\n}})();")
+        };
         exports
     }
 }
@@ -158,8 +161,8 @@ mod tests {
             ScriptBundle::new(BTreeMap::from(modules)).join("app.js")["app.js"],
             "const from_b = (() => {\nasync function two() {\nreturn 2; // two\n}\nclass Three {}\nconst four = 4;\n\
              return { two, Three, four };\n})();\n\
-             const from_a = (() => {\nconst { two, Three } = from_b;\nif (two) new Three();\nreturn {  };\n})();\n\
-             const from_app = (() => {\nconst { two } = from_b;\ntwo();\nreturn {  };\n})();\n"
+             (() => {\nconst { two, Three } = from_b;\nif (two) new Three();\n})();\n\
+             (() => {\nconst { two } = from_b;\ntwo();\n})();\n"
         );
     }
 
@@ -178,7 +181,7 @@ mod tests {
         assert_eq!(
             files["app.js"],
             "const from_b = (() => {\nconst two = 2;\nreturn { two };\n})();\n\
-             const from_app = (() => {\nconst { two } = from_b;\nif (two) import(\"./late.js\");\nreturn {  };\n})();\n\
+             (() => {\nconst { two } = from_b;\nif (two) import(\"./late.js\");\n})();\n\
              export { from_b };\n"
         );
         assert_eq!(

@@ -3,10 +3,8 @@
 import "./menus.js";
 import "./times.js";
 import "./confirm.js";
-import "./copy.js";
 import "./errors.js";
 import "./print.js";
-import "./wall.js";
 import "./connection.js";
 import "./live.js";
 import "./bell.js";
@@ -28,10 +26,19 @@ dispatchSubmits([tickForms, uploadForms, pageForms]);
 
 /** An @ in a text of a launch is the beginning of a name. */
 document.addEventListener("input", async ({ target, data }) => {
-  if (!data?.includes("@") || !target.matches("main textarea:not([data-mentions])") || !document.body.dataset.launch) return;
+  if (data !== "@" || !document.body.dataset.launch || !target.matches("main textarea:not([data-mentions])")) return;
   target.dataset.mentions = "";
   const { completeMentions } = await import("./mentions.js");
   completeMentions(target);
 });
 
+/** The readiness wall, from the first time that the pointer is over it. */
+document.addEventListener("pointerover", async function loadWall({ target }) {
+  if (!target.matches?.(".wall [data-cell]")) return;
+  document.removeEventListener("pointerover", loadWall);
+  await import("./wall.js");
+  target.dispatchEvent(new Event("pointerover", { bubbles: true }));
+});
+
+if (document.querySelector("button[data-copies]")) import("./copy.js");
 if (document.querySelector("[data-outline]")) import("./outline_drag.js");

@@ -1,6 +1,5 @@
 // What “more” on a row opens: open the item, copy its link, mark it not applicable or blocked with a reason, assign it. The
 // forms are sent while the page stays, and the row shows the result. `more_links.js` loads it.
-import { copyLink } from "./copy.js";
 import { element } from "./elements.js";
 import { notify } from "./notices.js";
 import { openItem } from "./opened_item.js";
@@ -46,7 +45,10 @@ function openPanel(link) {
     closePanel();
     openItem(row);
   });
-  panel.querySelector("[data-copy-link]").addEventListener("click", (event) => copyLink(open.href, event.currentTarget));
+  panel.querySelector("[data-copy-link]").addEventListener("click", async ({ currentTarget }) => {
+    const { copyLink } = await import("./copy.js");
+    await copyLink(open.href, currentTarget);
+  });
   link.after(panel);
   link.setAttribute("aria-expanded", "true");
   openedPanel = { row, panel };

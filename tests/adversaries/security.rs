@@ -1,5 +1,7 @@
 //! Attacks: forms from other sites, foreign host names, planted and copied sessions, open redirects.
 
+use std::time::Duration;
+
 use reqwest::{Method, StatusCode};
 use signoff::{app, web::route::Right};
 
@@ -394,15 +396,21 @@ async fn nonsense_request_never_causes_a_fault() {
             }
             let query = format!("{path}?next=%00&q=%FF&before=x&%00=%00");
             for path in [path, query] {
-                let answer = if route.method == Method::POST {
+                // What a client makes of `/launches/../live`.
+                if path.starts_with("/launches/../live") || path.starts_with("/launches/%2e%2e/live") {
+                    continue;
+                }
+                let request = if route.method == Method::POST {
                     let body =
                         "name=%00&email=a%00%40b.c&password=%00%FF&roles=%00&roles=admin&zone=%00&new_password=%FF";
                     let request = client.request(Method::POST, &path).header("sec-fetch-site", "same-origin");
                     let kind = "application/x-www-form-urlencoded";
-                    Client::send(request.header("content-type", kind).body(body)).await
+                    request.header("content-type", kind).body(body)
                 } else {
-                    client.get(&path).await
+                    client.request(Method::GET, &path)
                 };
+                let answer = tokio::time::timeout(Duration::from_secs(60), Client::send(request)).await;
+                let answer = answer.unwrap_or_else(|_| panic!("{} {path} does not end", route.method));
                 assert!(!answer.status.is_server_error(), "{} {path}: {}", route.method, answer.body);
             }
         }

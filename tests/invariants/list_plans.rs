@@ -37,7 +37,7 @@ async fn multiply(launch: &Launch) {
              'id', gen_random_uuid(), 'seq', 1, 'restricted', n % 20 = 0,
              'name', '\\x' || encode(sha256(n::text::bytea), 'hex'),
              'stage', (ARRAY['preparing', 'go', 'held', 'launched', 'closed', 'cancelled'])[1 + n % 6],
-             'owner_id', (ARRAY(SELECT id FROM users ORDER BY id))[1 + n % 50],
+             'owner_id', (ARRAY(SELECT id FROM users WHERE email LIKE 'person%' ORDER BY id))[1 + n % 50],
              'target_at', l.target_at + n * interval '1 hour', 'changed_at', l.changed_at + n * interval '1 second'))).*
          FROM launches l, generate_series(1, 12000) n",
         "INSERT INTO texts (launch_id, seq, commitment, salt, field, thing, value)
@@ -64,7 +64,8 @@ async fn lists_of_launches_read_no_whole_table() {
     multiply(&launch).await;
     for list in LISTS {
         let address = list.replace("{launch}", &launch.id.to_string());
-        launch.member.get(&address).await.expect_status(200);
+        let answer = launch.member.get(&address).await;
+        assert_eq!(answer.status, 200, "{address}: {:?}", answer.texts("main p"));
     }
     let db = &launch.app.state.db;
     // All connections at once, since each has prepared some of the statements.
@@ -76,6 +77,11 @@ async fn lists_of_launches_read_no_whole_table() {
     for connection in &mut connections {
         // The plan for any values, which does not depend on those of this test.
         sqlx::query("SET plan_cache_mode = force_generic_plan").execute(&mut **connection).await.unwrap();
+        // A page's few rows are found by an index. Where a table is as small as here, reading and hashing all of it may be
+        // estimated as cheaper.
+        for join in ["hashjoin", "mergejoin"] {
+            sqlx::query(AssertSqlSafe(format!("SET enable_{join} = off"))).execute(&mut **connection).await.unwrap();
+        }
         let prepared = "SELECT name, statement, coalesce(array_length(parameter_types, 1), 0) AS parameters
                         FROM pg_prepared_statements WHERE statement ~ 'launch' AND statement ~ '^\\s*(SELECT|WITH)'";
         for row in sqlx::query(prepared).fetch_all(&mut **connection).await.unwrap() {

@@ -165,9 +165,9 @@ async fn every_route_with_a_made_up_address_part_is_not_found() {
     let before = dump_tables_not_written_by_reading(&installation.launch.app).await;
     let mut found = Vec::new();
     for route in &app::routes() {
-        if route.path.contains("{token}") {
+        if route.path == "/unsubscribe/{token}" {
             // Addresses with a secret may be tried 30 times, and once more after each ten seconds.
-            installation.launch.app.state.clock.advance(300);
+            installation.launch.app.state.clock.advance(60);
         }
         for part in 0..route.path.matches('{').count() {
             for nothing in NOTHING {

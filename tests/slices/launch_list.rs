@@ -255,6 +255,11 @@ async fn launches_without_a_summary_are_computed_by_the_list_and_by_the_job() {
 async fn launch_list_by_verdict_is_shown_while_the_database_takes_no_writes() {
     let payments = Launch::payments().make().await;
     outdate_summaries(&payments).await;
+    // For the connections that are opened from now on, and for those that are open.
+    let database: String =
+        sqlx::query_scalar("SELECT current_database()").fetch_one(&payments.app.owner).await.unwrap();
+    let statement = format!("ALTER DATABASE \"{database}\" SET default_transaction_read_only = on");
+    sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&payments.app.owner).await.unwrap();
     let db = &payments.app.state.db;
     let mut connections = Vec::new();
     for _ in 0..db.size() {

@@ -96,7 +96,8 @@ async fn mail_says_what_to_do_in_both_forms_and_is_in_the_launchs_thread() {
     let line = text.lines().map(str::trim).find(|line| line.starts_with("http")).unwrap();
     let link = url::Url::parse(line).unwrap();
     assert!(launch.anon.get(link.path()).await.location().starts_with("/login"), "{line}");
-    launch.member.get(link.path()).await.expect_status(200);
+    let answer = launch.member.get(link.path()).await.expect_status(303);
+    launch.member.get(answer.location()).await.expect_status(200);
     // Another mail of the launch is in the same thread, and nothing is mailed twice.
     launch.run_command(&launch.owner, assign(&launch, "runbook", mia)).await;
     let letters = receive(&launch, &server).await;

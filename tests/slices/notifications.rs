@@ -124,7 +124,7 @@ async fn inbox_answers_whatever_is_sent_and_pages_by_its_place() {
     for query in ["after=x", "after=x~y", "show=x", "after=2026-01-01T00:00:00Z~x", "show=all&after="] {
         launch.security.get(&format!("/notifications?{query}")).await.expect_status(200);
     }
-    launch.security.post("/notifications/undo?read_at=x", &[]).await.expect_status(404);
+    launch.security.post("/notifications/undo?read_at=x", &[]).await.expect_status(400);
     launch.security.post("/notifications/x/open", &[]).await.expect_status(404);
     launch.security.post("/notifications/read", &[("launch", "x")]).await.expect_status(404);
     launch.security.post("/notifications/read", &[("until", "x")]).await.expect_status(303);
@@ -263,7 +263,7 @@ async fn watch_and_mute_are_chosen_for_launch_and_item() {
     choose(&launch.other, &item, "usual").await.expect_status(303);
     launch.mark(&launch.member, "critical", ItemState::Open).await;
     assert_eq!(stored(&launch, &launch.other).await, rows(&[("marked", 2)]));
-    for (place, status) in [("part-0", 303), ("part-9", 404), ("x", 404), ("", 404)] {
+    for (place, status) in [("part-0", 303), ("part-9", 400), ("x", 400), ("", 400)] {
         choose(&launch.other, place, "watch").await.expect_status(status);
     }
     choose(&launch.other, "launch", "always").await.expect_status(400);

@@ -23,6 +23,7 @@ async fn awaited_are_reminded_once_a_day_by_the_owner_alone() {
         assert_eq!(names, ["Dev Deputy", "Odette Operations", "Sven Security"]);
     }
     launch.app.state.clock.advance(86_400);
-    launch.owner.post(&path, &[]).await.expect_status(303);
+    let owner = launch.app.session(&launch.owner.person).await;
+    owner.post(&path, &[]).await.expect_status(303);
     assert_eq!(reminded(&launch).await.len(), 6);
 }
