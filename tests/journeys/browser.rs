@@ -352,6 +352,10 @@ impl Browser {
             {
                 continue;
             }
+            // The stream of changes of a page that was left may be opened once more after its session has ended.
+            if message.contains("/live") && message.contains(" a status of 401 ") {
+                continue;
+            }
             // The console reports the data that signing out clears, which is no fault.
             if message.ends_with("Cleared data types: \"storage\".") {
                 continue;
