@@ -18,6 +18,7 @@ use crate::{
         notification::{NotificationReason, ReasonGroup},
     },
     encryption::SecretPurpose,
+    presentation::notifications::describe_reason_group,
     state::AppState,
     texts,
     web::{
@@ -112,21 +113,7 @@ fn render_page(
     render(&UnsubscribePage {
         chrome: page.chrome(state, texts::unsubscribe_title(), Nav::None),
         action: format!("/unsubscribe/{token}"),
-        groups: groups.iter().map(|group| group_label(*group)).collect(),
+        groups: groups.iter().map(|group| describe_reason_group(*group)).collect(),
         is_done,
     })
-}
-
-fn group_label(group: ReasonGroup) -> Cow<'static, str> {
-    match group {
-        ReasonGroup::Assignments => texts::reasons_assignments(),
-        ReasonGroup::Mentions => texts::reasons_mentions(),
-        ReasonGroup::Comments => texts::reasons_comments(),
-        ReasonGroup::Items => texts::reasons_items(),
-        ReasonGroup::Signatures => texts::reasons_signatures(),
-        ReasonGroup::Exceptions => texts::reasons_exceptions(),
-        ReasonGroup::Evidence => texts::reasons_evidence(),
-        ReasonGroup::Decisions => texts::reasons_decisions(),
-        ReasonGroup::Dates => texts::reasons_dates(),
-    }
 }

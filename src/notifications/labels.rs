@@ -7,20 +7,6 @@ use crate::{
     texts,
 };
 
-pub(super) fn group(group: ReasonGroup) -> Cow<'static, str> {
-    match group {
-        ReasonGroup::Assignments => texts::reasons_assignments(),
-        ReasonGroup::Mentions => texts::reasons_mentions(),
-        ReasonGroup::Comments => texts::reasons_comments(),
-        ReasonGroup::Items => texts::reasons_items(),
-        ReasonGroup::Signatures => texts::reasons_signatures(),
-        ReasonGroup::Exceptions => texts::reasons_exceptions(),
-        ReasonGroup::Evidence => texts::reasons_evidence(),
-        ReasonGroup::Decisions => texts::reasons_decisions(),
-        ReasonGroup::Dates => texts::reasons_dates(),
-    }
-}
-
 /// What belongs to a group.
 pub(super) fn group_hint(group: ReasonGroup) -> Cow<'static, str> {
     match group {

@@ -24,6 +24,7 @@ use crate::{
         },
         time::{DAY_SECONDS, Moment, Zone},
     },
+    presentation::notifications::describe_reason_group,
     record::notifications::reschedule_mails,
     state::AppState,
     texts,
@@ -184,7 +185,7 @@ async fn show_page(
         let stored = choices.deliveries.get(&group).copied().unwrap_or_else(|| group.default_delivery());
         GroupRow {
             group,
-            title: labels::group(group),
+            title: describe_reason_group(group),
             hint: labels::group_hint(group),
             chosen: stored.name().to_owned(),
             last_week: last_week.iter().filter(|(reason, _)| reason.group() == group).count(),

@@ -8,7 +8,7 @@ use super::formatting;
 use crate::{
     domain::{
         launch::state::{Item, LaunchState},
-        notification::{NotificationReason, StoredNotification},
+        notification::{NotificationReason, ReasonGroup, StoredNotification},
     },
     texts,
 };
@@ -164,5 +164,21 @@ fn describe(notification: &StoredNotification, state: &LaunchState, item: Option
         (Reason::AfterItemsDue, Some(title)) => texts::notification_after_item_due(title),
         (Reason::AfterItemsDue, None) if is_today => texts::notification_after_items_were_due(count),
         (Reason::AfterItemsDue, None) => texts::notification_after_items_due(count),
+    }
+}
+
+/// What the settings and the mails call a group of reasons.
+#[must_use]
+pub fn describe_reason_group(group: ReasonGroup) -> Cow<'static, str> {
+    match group {
+        ReasonGroup::Assignments => texts::reasons_assignments(),
+        ReasonGroup::Mentions => texts::reasons_mentions(),
+        ReasonGroup::Comments => texts::reasons_comments(),
+        ReasonGroup::Items => texts::reasons_items(),
+        ReasonGroup::Signatures => texts::reasons_signatures(),
+        ReasonGroup::Exceptions => texts::reasons_exceptions(),
+        ReasonGroup::Evidence => texts::reasons_evidence(),
+        ReasonGroup::Decisions => texts::reasons_decisions(),
+        ReasonGroup::Dates => texts::reasons_dates(),
     }
 }
